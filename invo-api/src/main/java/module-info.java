@@ -1,0 +1,20 @@
+/**
+ * The INVO client: {@link network.invo.InvoServer}, its requests and results, webhook verification, and the engine SPI.
+ */
+@org.jspecify.annotations.NullMarked
+module network.invo.api {
+    requires transitive jakarta.json;
+    requires transitive jakarta.json.bind;
+    requires static transitive org.jspecify;
+
+    exports network.invo;
+    exports network.invo.engine;
+    exports network.invo.model;
+    exports network.invo.webhook;
+
+    // JSON-B reads and writes these records.
+    opens network.invo.model;
+    opens network.invo.webhook;
+
+    uses network.invo.engine.HttpEngineProvider;
+}

@@ -1,0 +1,135 @@
+package network.invo.internal;
+
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.spi.JsonProvider;
+import jakarta.json.stream.JsonParser;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The one place that parses JSON from outside. Before a parser sees the text it has been checked: strict UTF-8, one
+ * object and nothing after it, nesting of at most {@value #MAX_DEPTH}. Parsers overflow the stack on deep texts, and
+ * that is an Error which nobody catches.
+ */
+public final class StrictJson {
+
+    /** The deepest nesting that is read; the root counts as 1. */
+    public static final int MAX_DEPTH = 64;
+
+    private static final char BOM = '\uFEFF';
+
+    private final JsonProvider provider;
+
+    public StrictJson(JsonProvider provider) {
+        this.provider = provider;
+    }
+
+    /** A text that is not one acceptable JSON object. The message says what is wrong and never quotes the text. */
+    public static final class MalformedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(String message) {
+            super(message);
+        }
+    }
+
+    /** Reads one JSON object. */
+    public JsonObject parse(byte[] bytes) throws MalformedException {
+        String text = decode(bytes);
+        checkShape(text);
+        try (JsonReader reader = provider.createReader(new StringReader(text))) {
+            return reader.readObject();
+        } catch (JsonException | IllegalStateException | ArithmeticException | NumberFormatException e) {
+            throw new MalformedException("not JSON");
+        }
+    }
+
+    /** Reads one JSON object whose top-level keys are all different. */
+    public JsonObject parseWithUniqueKeys(byte[] bytes) throws MalformedException {
+        JsonObject object = parse(bytes);
+        checkUniqueKeys(decode(bytes));
+        return object;
+    }
+
+    private static String decode(byte[] bytes) throws MalformedException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.isEmpty() || text.charAt(0) != BOM ? text : text.substring(1);
+        } catch (CharacterCodingException e) {
+            throw new MalformedException("not UTF-8");
+        }
+    }
+
+    /** One object, closed at the end of the text, not too deep. Whether it is JSON in detail is the parser's to say. */
+    private static void checkShape(String text) throws MalformedException {
+        int depth = 0;
+        boolean inString = false;
+        boolean ended = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (inString) {
+                if (c == '\\') {
+                    i++;
+                } else if (c == '"') {
+                    inString = false;
+                }
+            } else if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
+                if (ended) {
+                    throw new MalformedException("something follows the JSON object");
+                }
+                if (depth == 0 && c != '{') {
+                    throw new MalformedException("not a JSON object");
+                }
+                switch (c) {
+                    case '"' -> inString = true;
+                    case '{', '[' -> depth++;
+                    case '}', ']' -> depth--;
+                    default -> {
+                        // numbers, words, commas and colons are the parser's to judge
+                    }
+                }
+                if (depth > MAX_DEPTH) {
+                    throw new MalformedException("nested deeper than " + MAX_DEPTH);
+                }
+                ended = depth == 0;
+            }
+        }
+        if (!ended) {
+            throw new MalformedException(depth == 0 ? "empty" : "cut off");
+        }
+    }
+
+    private void checkUniqueKeys(String text) throws MalformedException {
+        Set<String> keys = new HashSet<>();
+        int depth = 0;
+        try (JsonParser parser = provider.createParser(new StringReader(text))) {
+            while (parser.hasNext()) {
+                switch (parser.next()) {
+                    case START_OBJECT, START_ARRAY -> depth++;
+                    case END_OBJECT, END_ARRAY -> depth--;
+                    case KEY_NAME -> {
+                        if (depth == 1 && !keys.add(parser.getString())) {
+                            throw new MalformedException("a key stands twice at the top level");
+                        }
+                    }
+                    default -> {
+                        // a value
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package network.invo.model;
+
+import java.util.Objects;
+
+/**
+ * Who processes a payment. An open set: a rail that this version does not know is kept as it is.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param value the text on the wire
+ */
+public record Rail(String value) {
+
+    /** INVO's own processor, the default. */
+    public static final Rail PLATFORM = new Rail("platform");
+
+    /** The game's own processor; the answer may hold a {@code payment_url} to go to. */
+    public static final Rail GAME = new Rail("game");
+
+    /** Steam's purchase flow inside its client; hosted checkout only. */
+    public static final Rail STEAM = new Rail("steam");
+
+    /** Checks that there is a text. */
+    public Rail {
+        Objects.requireNonNull(value, "value");
+    }
+
+    /**
+     * The rail of this name.
+     *
+     * @param value the text on the wire
+     * @return the rail
+     */
+    public static Rail of(String value) {
+        return new Rail(value);
+    }
+
+    /** The text on the wire. */
+    @Override
+    public String toString() {
+        return value;
+    }
+}
