@@ -3,7 +3,7 @@ package network.invo.model;
 import java.util.Objects;
 
 /**
- * Who processes a payment. An open set: a rail that this version does not know is kept as it is.
+ * Who processes a payment. An open set: a text that this version does not know is kept as it is.
  *
  * <p>Immutable and thread-safe.
  *
@@ -26,10 +26,10 @@ public record Rail(String value) {
     }
 
     /**
-     * The rail of this name.
+     * The value of this text.
      *
      * @param value the text on the wire
-     * @return the rail
+     * @return the value
      */
     public static Rail of(String value) {
         return new Rail(value);

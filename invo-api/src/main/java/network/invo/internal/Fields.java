@@ -1,0 +1,141 @@
+package network.invo.internal;
+
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of an answer with the wire's tolerance: a number may come as a string, an id as a number, and a
+ * value that cannot be read is absent. An answer about money that has moved is never refused for one odd field.
+ */
+public final class Fields {
+
+    /** Longer numbers are nobody's money. */
+    private static final int MOST_DIGITS = 60;
+
+    private final JsonObject object;
+
+    public Fields(JsonObject object) {
+        this.object = object;
+    }
+
+    public JsonObject json() {
+        return object;
+    }
+
+    public boolean has(String name) {
+        return object.containsKey(name);
+    }
+
+    public @Nullable String text(String name) {
+        JsonValue value = object.get(name);
+        if (value instanceof JsonString text) {
+            return text.getString();
+        }
+        return value instanceof JsonNumber ? decimalText(value) : null;
+    }
+
+    private @Nullable String decimalText(JsonValue value) {
+        BigDecimal number = decimal(value.toString());
+        return number == null ? null : number.toPlainString();
+    }
+
+    public <T> @Nullable T text(String name, Function<String, T> type) {
+        String text = text(name);
+        return text == null ? null : type.apply(text);
+    }
+
+    public @Nullable BigDecimal money(String name) {
+        JsonValue value = object.get(name);
+        if (value instanceof JsonString text) {
+            return decimal(text.getString().strip());
+        }
+        return value instanceof JsonNumber ? decimal(value.toString()) : null;
+    }
+
+    private static @Nullable BigDecimal decimal(String text) {
+        if (text.length() > MOST_DIGITS) {
+            return null;
+        }
+        try {
+            BigDecimal number = new BigDecimal(text);
+            return Math.abs((long) number.scale()) > MOST_DIGITS ? null : number;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    public @Nullable Long longNumber(String name) {
+        BigDecimal number = money(name);
+        try {
+            return number == null ? null : number.longValueExact();
+        } catch (ArithmeticException e) {
+            return null;
+        }
+    }
+
+    public @Nullable Integer intNumber(String name) {
+        Long number = longNumber(name);
+        return number == null || number != number.intValue() ? null : Integer.valueOf(number.intValue());
+    }
+
+    public @Nullable Boolean bool(String name) {
+        JsonValue value = object.get(name);
+        if (value == JsonValue.TRUE || JsonValue.TRUE.equals(value)) {
+            return Boolean.TRUE;
+        }
+        return JsonValue.FALSE.equals(value) ? Boolean.FALSE : null;
+    }
+
+    /** ISO 8601; without an offset it is read as UTC (INFERRED). */
+    public @Nullable Instant instant(String name) {
+        String text = text(name);
+        return text == null ? null : instantOf(text);
+    }
+
+    public static @Nullable Instant instantOf(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException notWithOffset) {
+            try {
+                return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+            } catch (DateTimeException notWithoutEither) {
+                return null;
+            }
+        }
+    }
+
+    public @Nullable Fields object(String name) {
+        return object.get(name) instanceof JsonObject inner ? new Fields(inner) : null;
+    }
+
+    public @Nullable JsonObject jsonObject(String name) {
+        return object.get(name) instanceof JsonObject inner ? inner : null;
+    }
+
+    /** The objects of an array; empty if it is absent. */
+    public List<JsonObject> objects(String name) {
+        if (!(object.get(name) instanceof JsonArray array)) {
+            return List.of();
+        }
+        return array.stream()
+                .filter(JsonObject.class::isInstance)
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    public <T> List<T> objects(String name, Function<Fields, T> reader) {
+        return objects(name).stream().map(Fields::new).map(reader).toList();
+    }
+}

@@ -1,0 +1,29 @@
+package network.invo.model;
+
+import jakarta.json.JsonObject;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a payment after 3-D Secure.
+ *
+ * <p>Immutable and thread-safe. Absent values are null.
+ *
+ * @param status where it stands
+ * @param transactionId the transaction's id
+ * @param newBalance the player's balance afterwards, in units of the game's currency
+ * @param raw the whole answer; it may hold personal data
+ */
+public record ConfirmPaymentResult(
+        @Nullable Status status,
+        @Nullable String transactionId,
+        @Nullable BigDecimal newBalance,
+        JsonObject raw) {
+
+    /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
+    @Override
+    public String toString() {
+        return "ConfirmPaymentResult[" + "status=" + status + ", transactionId=" + transactionId + ", newBalance="
+                + newBalance + "]";
+    }
+}

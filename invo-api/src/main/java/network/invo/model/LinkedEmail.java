@@ -1,0 +1,21 @@
+package network.invo.model;
+
+import jakarta.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An e-mail address of a wallet.
+ *
+ * <p>Immutable and thread-safe. Absent values are null.
+ *
+ * @param email the address
+ * @param raw the whole row; it may hold personal data
+ */
+public record LinkedEmail(@Nullable String email, JsonObject raw) {
+
+    /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
+    @Override
+    public String toString() {
+        return "LinkedEmail[***]";
+    }
+}

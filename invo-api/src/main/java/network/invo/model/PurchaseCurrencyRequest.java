@@ -1,0 +1,221 @@
+package network.invo.model;
+
+import jakarta.json.bind.annotation.JsonbTypeAdapter;
+import java.math.BigDecimal;
+import java.util.Map;
+import network.invo.internal.Check;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Charges a payment method that you have tokenized yourself.
+ *
+ * <p>Immutable and thread-safe. {@link #toString()} shows no personal data.
+ *
+ * @param playerEmail the player's e-mail address; an e-mail address
+ * @param usdAmount what the player pays; US dollars, {@code 0 < x <= 999.99}, at most two decimals
+ * @param purchaseReference this purchase's id; the idempotency key: not blank
+ * @param rail the rail; {@code steam} is refused, it has a flow of its own; who processes the payment. Null: left out
+ * @param paymentMethodId a tokenized payment method; not blank. Null: left out
+ * @param savedCardId a card that was saved before; not blank. Null: left out
+ * @param playerName the player's name; not blank. Null: left out
+ * @param playerPhone the player's phone; {@code +} and 10 to 15 digits. Null: left out
+ * @param metadata your own data, echoed on the {@code purchase.completed} webhook; JSON values by name, under 8 KB as JSON. Null: left out
+ */
+public record PurchaseCurrencyRequest(
+        String playerEmail,
+        @JsonbTypeAdapter(PlainDecimal.class) BigDecimal usdAmount,
+        String purchaseReference,
+        @Nullable Rail rail,
+        @Nullable String paymentMethodId,
+        @Nullable String savedCardId,
+        @Nullable String playerName,
+        @Nullable String playerPhone,
+        @Nullable Map<String, @Nullable Object> metadata) {
+
+    /**
+     * Checks every field.
+     *
+     * @throws network.invo.InvoInputException if a field is missing or breaks its rule
+     */
+    public PurchaseCurrencyRequest {
+        Check.email("playerEmail", playerEmail);
+        Check.usd("usdAmount", usdAmount);
+        Check.purchaseReference("purchaseReference", purchaseReference);
+        if (paymentMethodId != null) {
+            Check.text("paymentMethodId", paymentMethodId);
+        }
+        if (savedCardId != null) {
+            Check.text("savedCardId", savedCardId);
+        }
+        if (playerName != null) {
+            Check.text("playerName", playerName);
+        }
+        if (playerPhone != null) {
+            Check.phone("playerPhone", playerPhone);
+        }
+        metadata = metadata == null ? null : Check.metadata("metadata", metadata);
+        Check.directRail(rail);
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Key, amounts and ids; no names, addresses or phones. */
+    @Override
+    public String toString() {
+        return "PurchaseCurrencyRequest[" + "purchaseReference=" + purchaseReference + ", usdAmount=" + usdAmount
+                + ", rail=" + rail + "]";
+    }
+
+    /** Sets the fields of a request. Not thread-safe. */
+    public static final class Builder {
+
+        private @Nullable String playerEmail;
+        private @Nullable BigDecimal usdAmount;
+        private @Nullable String purchaseReference;
+        private @Nullable Rail rail;
+        private @Nullable String paymentMethodId;
+        private @Nullable String savedCardId;
+        private @Nullable String playerName;
+        private @Nullable String playerPhone;
+        private @Nullable Map<String, @Nullable Object> metadata;
+
+        private Builder() {}
+
+        /**
+         * The player's e-mail address, an e-mail address.
+         *
+         * @param value the value; required
+         * @return this builder
+         */
+        public Builder playerEmail(String value) {
+            playerEmail = value;
+            return this;
+        }
+
+        /**
+         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals.
+         *
+         * @param value the value; required
+         * @return this builder
+         * @throws network.invo.InvoInputException if the text is no plain decimal such as {@code 20.00}
+         */
+        public Builder usdAmount(String value) {
+            usdAmount = Check.decimal("usdAmount", value);
+            return this;
+        }
+
+        /**
+         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals.
+         *
+         * @param value the value; required
+         * @return this builder
+         */
+        public Builder usdAmount(BigDecimal value) {
+            usdAmount = value;
+            return this;
+        }
+
+        /**
+         * This purchase's id, the idempotency key: not blank.
+         *
+         * @param value the value; required
+         * @return this builder
+         */
+        public Builder purchaseReference(String value) {
+            purchaseReference = value;
+            return this;
+        }
+
+        /**
+         * The rail; {@code steam} is refused, it has a flow of its own, who processes the payment.
+         *
+         * @param value the value; default: left out
+         * @return this builder
+         */
+        public Builder rail(Rail value) {
+            rail = value;
+            return this;
+        }
+
+        /**
+         * A tokenized payment method, not blank.
+         *
+         * @param value the value; default: left out
+         * @return this builder
+         */
+        public Builder paymentMethodId(String value) {
+            paymentMethodId = value;
+            return this;
+        }
+
+        /**
+         * A card that was saved before, not blank.
+         *
+         * @param value the value; default: left out
+         * @return this builder
+         */
+        public Builder savedCardId(String value) {
+            savedCardId = value;
+            return this;
+        }
+
+        /**
+         * The player's name, not blank.
+         *
+         * @param value the value; default: left out
+         * @return this builder
+         */
+        public Builder playerName(String value) {
+            playerName = value;
+            return this;
+        }
+
+        /**
+         * The player's phone, {@code +} and 10 to 15 digits.
+         *
+         * @param value the value; default: left out
+         * @return this builder
+         */
+        public Builder playerPhone(String value) {
+            playerPhone = value;
+            return this;
+        }
+
+        /**
+         * Your own data, echoed on the {@code purchase.completed} webhook, JSON values by name, under 8 KB as JSON.
+         *
+         * @param value the value; default: left out
+         * @return this builder
+         */
+        public Builder metadata(Map<String, ? extends @Nullable Object> value) {
+            metadata = Check.metadata("metadata", value);
+            return this;
+        }
+
+        /**
+         * The request.
+         *
+         * @return a new request
+         * @throws network.invo.InvoInputException if a field is missing or breaks its rule
+         */
+        public PurchaseCurrencyRequest build() {
+            return new PurchaseCurrencyRequest(
+                    Check.given("playerEmail", playerEmail),
+                    Check.given("usdAmount", usdAmount),
+                    Check.purchaseReference("purchaseReference", purchaseReference),
+                    rail,
+                    paymentMethodId,
+                    savedCardId,
+                    playerName,
+                    playerPhone,
+                    metadata);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package network.invo.model;
+
+import jakarta.json.JsonObject;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a direct charge.
+ *
+ * <p>Immutable and thread-safe. Absent values are null.
+ *
+ * @param status {@link Status#SUCCESS}, {@link Status#REQUIRES_ACTION} or {@link Status#PENDING_PAYMENT}, or one that this version does not know
+ * @param clientSecret what the browser needs for 3-D Secure: a secret of this payment
+ * @param paymentIntentId what to confirm after 3-D Secure
+ * @param paymentUrl where to send the browser (game rail)
+ * @param transactionId the transaction's id
+ * @param orderId the order's id
+ * @param newBalance the player's balance afterwards, in units of the game's currency
+ * @param recovered true if the answer to an earlier attempt of this call was lost, and this is the result of that attempt: it was done once
+ * @param raw the whole answer; it may hold personal data
+ */
+public record PurchaseResult(
+        @Nullable Status status,
+        @Nullable String clientSecret,
+        @Nullable String paymentIntentId,
+        @Nullable String paymentUrl,
+        @Nullable String transactionId,
+        @Nullable String orderId,
+        @Nullable BigDecimal newBalance,
+        boolean recovered,
+        JsonObject raw) {
+
+    /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
+    @Override
+    public String toString() {
+        return "PurchaseResult[" + "status=" + status + ", paymentIntentId=" + paymentIntentId + ", transactionId="
+                + transactionId + ", orderId=" + orderId + ", newBalance=" + newBalance + ", recovered=" + recovered
+                + "]";
+    }
+}
