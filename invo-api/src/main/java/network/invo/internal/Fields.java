@@ -25,13 +25,20 @@ public final class Fields {
     private static final int MOST_DIGITS = 60;
 
     private final JsonObject object;
+    private final JsonObject raw;
 
     public Fields(JsonObject object) {
+        this(object, object);
+    }
+
+    /** Reads a part of an answer, and gives the whole of it as {@link #json()}. */
+    Fields(JsonObject object, JsonObject raw) {
         this.object = object;
+        this.raw = raw;
     }
 
     public JsonObject json() {
-        return object;
+        return raw;
     }
 
     public boolean has(String name) {

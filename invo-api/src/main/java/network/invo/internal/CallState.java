@@ -1,0 +1,287 @@
+package network.invo.internal;
+
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import network.invo.InvoApiException;
+import network.invo.InvoConnectionException;
+import network.invo.InvoException;
+import network.invo.InvoException.Answer;
+import network.invo.InvoException.Call;
+import network.invo.InvoHooks;
+import network.invo.InvoResponseException;
+import network.invo.Outcome;
+import network.invo.engine.Deadline;
+import network.invo.engine.EngineException;
+import network.invo.engine.EngineException.Phase;
+import network.invo.engine.EngineException.Reason;
+import network.invo.engine.EngineRequest;
+import network.invo.engine.EngineResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call on its way: what was tried, what is known about the money, and what to do next. It decides and never waits,
+ * so the synchronous and the asynchronous loop share it. Used by one thread at a time.
+ */
+final class CallState<Q, R> {
+
+    /** The longest wait that a server may ask for before the call fails instead. */
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(20);
+
+    private final CallContext context;
+    private final Operation<Q, R> operation;
+    private final Q request;
+    private final URI uri;
+    private final byte @Nullable [] body;
+    private final Deadline deadline;
+
+    private int attempt;
+    private long attemptStarted;
+    /** Whether an attempt may have been processed although its result did not arrive. */
+    private boolean maybeProcessed;
+
+    /** What to do next. */
+    sealed interface Step<R> {}
+
+    record Done<R>(R result) implements Step<R> {}
+
+    record Failed<R>(InvoException error) implements Step<R> {}
+
+    record Retry<R>(Duration delay) implements Step<R> {}
+
+    /** Our own lost attempt was processed, but the answer does not tell its result: look it up by the key. */
+    record LookUp<R>(String idempotencyKey, InvoException duplicate) implements Step<R> {}
+
+    CallState(CallContext context, Operation<Q, R> operation, Q request, Deadline deadline) {
+        this.context = context;
+        this.operation = operation;
+        this.request = request;
+        this.uri = context.uri(operation, request);
+        this.body = operation.body() == null
+                ? null
+                : operation.body().apply(request, context.jsonb()).getBytes(StandardCharsets.UTF_8);
+        this.deadline = deadline;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    /** The next attempt's request. */
+    EngineRequest begin() {
+        attempt++;
+        context.hooks().onRequest(hookRequest());
+        attemptStarted = System.nanoTime();
+        return new EngineRequest(
+                operation.method(),
+                uri,
+                context.headers(body != null),
+                body,
+                Deadline.in(context.settings().timeout()).earlier(deadline),
+                CallContext.MAX_RESPONSE_BYTES);
+    }
+
+    Step<R> answered(EngineResponse response) {
+        JsonObject json = null;
+        String unreadable = null;
+        if (isTruncated(response)) {
+            return failed(new EngineException(
+                    Phase.ANSWERING, Reason.TRUNCATED, "the answer is shorter than its Content-Length", null));
+        }
+        try {
+            json = context.json().parse(response.body());
+        } catch (StrictJson.MalformedException e) {
+            unreadable = e.getMessage();
+        }
+        Answer answer = ErrorAnswer.read(response, json, context.clock());
+        context.hooks()
+                .onResponse(new InvoHooks.Response(hookRequest(), response.status(), elapsed(), answer.requestId()));
+        if (response.status() >= 200 && response.status() < 300) {
+            return success(answer, unreadable);
+        }
+        if (response.status() == 404 && operation.notFound() != null) {
+            if (json != null || response.body().length == 0) {
+                return done(operation.notFound().apply(json == null ? JsonObject.EMPTY_JSON_OBJECT : json));
+            }
+        }
+        return refused(answer);
+    }
+
+    private Step<R> success(Answer answer, @Nullable String unreadable) {
+        String problem = unreadable;
+        if (answer.body() != null) {
+            try {
+                return done(operation.reader().apply(new Fields(answer.body())));
+            } catch (Answers.MissingFieldException e) {
+                problem = e.getMessage();
+            }
+        }
+        String message = operation.name() + " failed: " + answer.status() + ", but the answer cannot be read: " + problem
+                + details(answer) + advice(true);
+        return report(new InvoResponseException(message, answer, call(true, false)), null);
+    }
+
+    private Step<R> done(R result) {
+        context.budget().succeeded();
+        return new Done<>(result);
+    }
+
+    private Step<R> refused(Answer answer) {
+        boolean maybe = mayHaveBeenProcessed(answer);
+        String message = operation.name() + " failed: " + answer.status()
+                + (answer.code() == null ? "" : " " + answer.code())
+                + details(answer)
+                + hint(answer.status())
+                + advice(maybe);
+        InvoApiException error = new InvoApiException(message, answer, call(maybe, true));
+        if (operation.recovered() != null && maybeProcessed && error.isDuplicateRequest()) {
+            return recover(error);
+        }
+        boolean repeat = operation.safety() != Safety.ONCE && isTransient(answer);
+        Duration delay = repeat ? delayBeforeRetry(answer.retryAfter(), false) : null;
+        maybeProcessed |= maybe;
+        return report(error, delay);
+    }
+
+    /** A duplicate after our own lost attempt: that attempt was a success. */
+    private Step<R> recover(InvoApiException duplicate) {
+        JsonObject answer = duplicate.body();
+        Fields original = answer == null ? null : Answers.original(answer);
+        if (original != null) {
+            return done(recoveredFrom(original));
+        }
+        String key = operation.idempotencyKey().apply(request);
+        if (operation.lookUp() && key != null) {
+            return new LookUp<>(key, duplicate);
+        }
+        return done(recoveredFrom(new Fields(answer == null ? JsonObject.EMPTY_JSON_OBJECT : answer)));
+    }
+
+    private R recoveredFrom(Fields original) {
+        if (operation.recovered() == null) {
+            throw new IllegalStateException(operation.name() + " has no duplicates");
+        }
+        return operation.recovered().apply(original);
+    }
+
+    Step<R> failed(EngineException failure) {
+        boolean maybe = failure.phase() != Phase.NOT_SENT;
+        String message = operation.name() + " failed: no answer, " + failure.reason() + " (" + failure.phase()
+                + ", attempt " + attempt + " of " + attempts() + ")" + advice(maybe);
+        InvoException error =
+                new InvoConnectionException(message, failure.reason(), call(maybe, false), failure);
+        boolean repeat = (operation.safety() != Safety.ONCE || !maybe)
+                && failure.reason() != Reason.CLOSED
+                && failure.reason() != Reason.CANCELLED;
+        Duration delay = repeat ? delayBeforeRetry(null, failure.reason() == Reason.DEADLINE) : null;
+        maybeProcessed |= maybe;
+        return report(error, delay);
+    }
+
+    /** The calling thread was interrupted: while an attempt was under way, or between two. */
+    InvoException interrupted(boolean underWay, InterruptedException cause) {
+        String message = operation.name() + " failed: interrupted (attempt " + attempt + " of " + attempts() + ")"
+                + advice(underWay);
+        InvoException error =
+                new InvoConnectionException(message, Reason.CANCELLED, call(underWay, false), cause);
+        context.hooks().onError(new InvoHooks.Failure(hookRequest(), error, elapsed(), false));
+        return error;
+    }
+
+    private Step<R> report(InvoException error, @Nullable Duration delay) {
+        context.hooks().onError(new InvoHooks.Failure(hookRequest(), error, elapsed(), delay != null));
+        return delay == null ? new Failed<>(error) : new Retry<>(delay);
+    }
+
+    /** How long to wait before the next attempt, or null if there is none. */
+    private @Nullable Duration delayBeforeRetry(@Nullable Duration retryAfter, boolean afterTimeout) {
+        if (attempt >= attempts()) {
+            return null;
+        }
+        Duration delay = context.backoff(attempt - 1);
+        if (retryAfter != null) {
+            if (retryAfter.compareTo(LONGEST_RETRY_AFTER) > 0) {
+                return null;
+            }
+            delay = delay.compareTo(retryAfter) < 0 ? retryAfter : delay;
+        }
+        if (delay.toNanos() >= deadline.remainingNanos()) {
+            return null;
+        }
+        return context.budget().take(afterTimeout) ? delay : null;
+    }
+
+    private static boolean isTransient(Answer answer) {
+        return switch (answer.status()) {
+            case 408, 429, 500, 502, 504 -> true;
+            case 503 -> !ErrorAnswer.isFeatureOff(answer.code());
+            default -> false;
+        };
+    }
+
+    /** A server error, or a redirect by something in between, does not say that nothing was done. */
+    private static boolean mayHaveBeenProcessed(Answer answer) {
+        int status = answer.status();
+        boolean refusedByServer = status == 501 || status == 505 || ErrorAnswer.isFeatureOff(answer.code());
+        return !refusedByServer && (status >= 500 || status < 400 || status == 408);
+    }
+
+    private static boolean isTruncated(EngineResponse response) {
+        String length = response.headers().first("Content-Length");
+        boolean bodiless = response.status() == 204 || response.status() == 304;
+        if (length == null || bodiless || response.headers().first("Transfer-Encoding") != null) {
+            return false;
+        }
+        try {
+            return Long.parseLong(length.strip()) != response.body().length;
+        } catch (NumberFormatException e) {
+            return true;
+        }
+    }
+
+    private Call call(boolean maybeNow, boolean answered) {
+        Outcome outcome;
+        if (operation.safety() == Safety.READ) {
+            outcome = answered ? Outcome.REJECTED : Outcome.NOT_PROCESSED;
+        } else if (maybeNow || maybeProcessed) {
+            outcome = Outcome.UNKNOWN;
+        } else {
+            outcome = answered ? Outcome.REJECTED : Outcome.NOT_PROCESSED;
+        }
+        return new Call(operation.name(), operation.idempotencyKey().apply(request), attempt, outcome);
+    }
+
+    private int attempts() {
+        return context.settings().maxRetries() + 1;
+    }
+
+    private String details(Answer answer) {
+        String id = answer.requestId();
+        return " (" + (id == null ? "" : "request id " + id + ", ") + "attempt " + attempt + " of " + attempts() + ")";
+    }
+
+    private static String hint(int status) {
+        if (status == 401) {
+            return ": check the game secret, and that it is of this environment";
+        }
+        return status >= 300 && status < 400 ? ": redirects are not followed, check the base URL" : "";
+    }
+
+    private String advice(boolean maybeNow) {
+        if (operation.safety() == Safety.READ || !(maybeNow || maybeProcessed)) {
+            return "";
+        }
+        return operation.safety() == Safety.KEYED
+                ? "; it may have been processed: repeat it with the same idempotency key only"
+                : "; it may have been processed";
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - attemptStarted);
+    }
+
+    private InvoHooks.Request hookRequest() {
+        return context.hookRequest(operation, uri, attempt);
+    }
+}

@@ -1,0 +1,71 @@
+package network.invo.internal;
+
+import jakarta.json.JsonObject;
+import jakarta.json.bind.Jsonb;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import network.invo.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one operation is: its name, its route, how its request is written, how its answer is read, and whether it may be
+ * repeated.
+ *
+ * @param <Q> the request
+ * @param <R> the result
+ * @param parameters fills the route's placeholders; the rest goes into the query
+ * @param body writes the JSON body; null for a GET
+ * @param idempotencyKey the request's key; null where it has none
+ * @param reader reads a success
+ * @param recovered reads the original out of a duplicate's answer; null where there is no duplicate
+ * @param lookUp whether an order is found by the idempotency key
+ * @param notFound reads a 404 that is a result; null where it is an error
+ */
+record Operation<Q, R>(
+        String name,
+        Endpoint endpoint,
+        Safety safety,
+        Function<Q, Map<String, String>> parameters,
+        @Nullable BiFunction<Q, Jsonb, String> body,
+        Function<Q, @Nullable String> idempotencyKey,
+        Function<Fields, R> reader,
+        @Nullable Function<Fields, R> recovered,
+        boolean lookUp,
+        @Nullable Function<JsonObject, R> notFound) {
+
+    static <Q, R> Operation<Q, R> read(
+            String name, Endpoint endpoint, Function<Q, Map<String, String>> parameters, Function<Fields, R> reader) {
+        return new Operation<>(name, endpoint, Safety.READ, parameters, null, q -> null, reader, null, false, null);
+    }
+
+    static <Q, R> Operation<Q, R> once(
+            String name, Endpoint endpoint, BiFunction<Q, Jsonb, String> body, Function<Fields, R> reader) {
+        return new Operation<>(name, endpoint, Safety.ONCE, q -> Map.of(), body, q -> null, reader, null, false, null);
+    }
+
+    static <Q, R> Operation<Q, R> keyed(
+            String name,
+            Endpoint endpoint,
+            BiFunction<Q, Jsonb, String> body,
+            Function<Q, @Nullable String> idempotencyKey,
+            Function<Fields, R> reader,
+            Function<Fields, R> recovered) {
+        return new Operation<>(
+                name, endpoint, Safety.KEYED, q -> Map.of(), body, idempotencyKey, reader, recovered, false, null);
+    }
+
+    Operation<Q, R> withNotFound(Function<JsonObject, R> result) {
+        return new Operation<>(
+                name, endpoint, safety, parameters, body, idempotencyKey, reader, recovered, lookUp, result);
+    }
+
+    Operation<Q, R> withLookUp() {
+        return new Operation<>(
+                name, endpoint, safety, parameters, body, idempotencyKey, reader, recovered, true, notFound);
+    }
+
+    String method() {
+        return body == null ? "GET" : "POST";
+    }
+}
