@@ -56,13 +56,18 @@ public interface InvoHooks {
      * @param url the concrete URL, or null unless {@link InvoHooks#wantsUrl()}
      */
     record Request(
-            String operation, String method, String route, int attempt, String engineId, @Nullable URI url) {
+            String operation,
+            String method,
+            String route,
+            int attempt,
+            String engineId,
+            @Nullable URI url) {
 
         /** Everything but the concrete URL. */
         @Override
         public String toString() {
-            return "Request[" + operation + ", " + method + " " + route + ", attempt=" + attempt + ", engine=" + engineId
-                    + "]";
+            return "Request[" + operation + ", " + method + " " + route + ", attempt=" + attempt + ", engine="
+                    + engineId + "]";
         }
     }
 
@@ -74,7 +79,11 @@ public interface InvoHooks {
      * @param duration from before the request to the last byte of the answer
      * @param requestId the backend's id of the request, or null
      */
-    record Response(Request request, int status, Duration duration, @Nullable String requestId) {}
+    record Response(
+            Request request,
+            int status,
+            Duration duration,
+            @Nullable String requestId) {}
 
     /**
      * A failed attempt.

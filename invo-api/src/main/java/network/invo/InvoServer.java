@@ -1,7 +1,6 @@
 package network.invo;
 
 import jakarta.json.JsonObject;
-import java.net.URI;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

@@ -43,7 +43,8 @@ public interface InvoServerAsync {
      * @return the result to come
      */
     default CompletableFuture<InitiateResult> initiateSend(Consumer<InitiateSendRequest.Builder> request) {
-        return Twin.call(InitiateSendRequest.builder(), request, InitiateSendRequest.Builder::build, this::initiateSend);
+        return Twin.call(
+                InitiateSendRequest.builder(), request, InitiateSendRequest.Builder::build, this::initiateSend);
     }
 
     /**
@@ -63,7 +64,11 @@ public interface InvoServerAsync {
      * @return the result to come
      */
     default CompletableFuture<InitiateResult> initiateTransfer(Consumer<InitiateTransferRequest.Builder> request) {
-        return Twin.call(InitiateTransferRequest.builder(), request, InitiateTransferRequest.Builder::build, this::initiateTransfer);
+        return Twin.call(
+                InitiateTransferRequest.builder(),
+                request,
+                InitiateTransferRequest.Builder::build,
+                this::initiateTransfer);
     }
 
     /**
@@ -83,7 +88,8 @@ public interface InvoServerAsync {
      * @return the result to come
      */
     default CompletableFuture<CreateCheckoutResult> createCheckout(Consumer<CreateCheckoutRequest.Builder> request) {
-        return Twin.call(CreateCheckoutRequest.builder(), request, CreateCheckoutRequest.Builder::build, this::createCheckout);
+        return Twin.call(
+                CreateCheckoutRequest.builder(), request, CreateCheckoutRequest.Builder::build, this::createCheckout);
     }
 
     /**
@@ -103,7 +109,11 @@ public interface InvoServerAsync {
      * @return the result to come
      */
     default CompletableFuture<PurchaseResult> purchaseCurrency(Consumer<PurchaseCurrencyRequest.Builder> request) {
-        return Twin.call(PurchaseCurrencyRequest.builder(), request, PurchaseCurrencyRequest.Builder::build, this::purchaseCurrency);
+        return Twin.call(
+                PurchaseCurrencyRequest.builder(),
+                request,
+                PurchaseCurrencyRequest.Builder::build,
+                this::purchaseCurrency);
     }
 
     /**
@@ -152,7 +162,8 @@ public interface InvoServerAsync {
      * @return the result to come
      */
     default CompletableFuture<PurchaseItemResult> purchaseItem(Consumer<PurchaseItemRequest.Builder> request) {
-        return Twin.call(PurchaseItemRequest.builder(), request, PurchaseItemRequest.Builder::build, this::purchaseItem);
+        return Twin.call(
+                PurchaseItemRequest.builder(), request, PurchaseItemRequest.Builder::build, this::purchaseItem);
     }
 
     /**
@@ -170,7 +181,8 @@ public interface InvoServerAsync {
      * @return the result to come
      */
     default CompletableFuture<ItemHistoryResult> getItemPurchaseHistory(Consumer<ItemHistoryRequest.Builder> request) {
-        return Twin.call(ItemHistoryRequest.builder(), request, ItemHistoryRequest.Builder::build, this::getItemPurchaseHistory);
+        return Twin.call(
+                ItemHistoryRequest.builder(), request, ItemHistoryRequest.Builder::build, this::getItemPurchaseHistory);
     }
 
     /**
@@ -236,7 +248,12 @@ public interface InvoServerAsync {
      * @param request sets the fields
      * @return the result to come
      */
-    default CompletableFuture<LinkedIdentitiesResult> getLinkedIdentities(Consumer<LinkedIdentitiesRequest.Builder> request) {
-        return Twin.call(LinkedIdentitiesRequest.builder(), request, LinkedIdentitiesRequest.Builder::build, this::getLinkedIdentities);
+    default CompletableFuture<LinkedIdentitiesResult> getLinkedIdentities(
+            Consumer<LinkedIdentitiesRequest.Builder> request) {
+        return Twin.call(
+                LinkedIdentitiesRequest.builder(),
+                request,
+                LinkedIdentitiesRequest.Builder::build,
+                this::getLinkedIdentities);
     }
 }

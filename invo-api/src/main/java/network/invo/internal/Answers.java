@@ -67,10 +67,8 @@ final class Answers {
     private static InitiateResult initiate(Fields answer, @Nullable Status status, boolean recovered) {
         GuardianApproval guardian = guardian(answer.object("guardian_approval"));
         boolean guardianPath = guardian != null || Status.PENDING_GUARDIAN_APPROVAL.equals(status);
-        VerificationMethod method =
-                guardianPath ? null : answer.text("verification_method", VerificationMethod::of);
-        return new InitiateResult(
-                status, answer.text("transaction_id"), method, guardian, recovered, answer.json());
+        VerificationMethod method = guardianPath ? null : answer.text("verification_method", VerificationMethod::of);
+        return new InitiateResult(status, answer.text("transaction_id"), method, guardian, recovered, answer.json());
     }
 
     private static @Nullable GuardianApproval guardian(@Nullable Fields block) {
@@ -86,7 +84,10 @@ final class Answers {
 
     static CreateCheckoutResult checkout(Fields answer) {
         return new CreateCheckoutResult(
-                answer.text("session_id"), required(answer, "checkout_url"), answer.instant("expires_at"), answer.json());
+                answer.text("session_id"),
+                required(answer, "checkout_url"),
+                answer.instant("expires_at"),
+                answer.json());
     }
 
     static PurchaseResult purchase(Fields answer) {
@@ -151,10 +152,12 @@ final class Answers {
     /** The state that a duplicate's answer tells of the original; its own {@code status} may only say that it is an error. */
     private static @Nullable Status originalStatus(Fields original) {
         String status = original.text("status");
-        boolean ofTheDuplicate = status == null
+        if (status == null
                 || status.equalsIgnoreCase("error")
-                || status.toLowerCase(Locale.ROOT).startsWith("duplicate");
-        return ofTheDuplicate ? null : Status.of(status);
+                || status.toLowerCase(Locale.ROOT).startsWith("duplicate")) {
+            return null;
+        }
+        return Status.of(status);
     }
 
     /**

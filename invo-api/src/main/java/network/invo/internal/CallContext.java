@@ -42,7 +42,8 @@ record CallContext(
     }
 
     <Q> URI uri(Operation<Q, ?> operation, Q request) {
-        String path = settings.paths().getOrDefault(operation.endpoint(), operation.endpoint().path());
+        String path = settings.paths()
+                .getOrDefault(operation.endpoint(), operation.endpoint().path());
         StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
         for (Map.Entry<String, String> parameter :
                 operation.parameters().apply(request).entrySet()) {
@@ -58,7 +59,8 @@ record CallContext(
     }
 
     String route(Operation<?, ?> operation) {
-        return settings.paths().getOrDefault(operation.endpoint(), operation.endpoint().path());
+        return settings.paths()
+                .getOrDefault(operation.endpoint(), operation.endpoint().path());
     }
 
     /** Everything but the unreserved characters of RFC 3986, so that it fits a path segment and a query alike. */

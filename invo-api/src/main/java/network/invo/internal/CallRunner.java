@@ -93,8 +93,8 @@ final class CallRunner implements AutoCloseable {
     /** An item's purchase whose lost attempt was processed, as its order tells it. */
     private <Q, R> R lookUp(Operation<Q, R> operation, LookUp<R> lookUp, Deadline deadline) {
         try {
-            OrderDetailsResult order = run(
-                    Operations.GET_ITEM_ORDER_DETAILS, OrderRef.clientRequestId(lookUp.idempotencyKey()), deadline);
+            OrderDetailsResult order =
+                    run(Operations.GET_ITEM_ORDER_DETAILS, OrderRef.clientRequestId(lookUp.idempotencyKey()), deadline);
             return recovered(operation, order);
         } catch (InvoException e) {
             lookUp.duplicate().addSuppressed(e);
@@ -154,7 +154,7 @@ final class CallRunner implements AutoCloseable {
             }
             CompletableFuture<EngineResponse> exchange = context.engine().executeAsync(state.begin());
             follow(exchange);
-            exchange.whenComplete((response, failure) -> {
+            var unused = exchange.whenComplete((response, failure) -> {
                 try {
                     go(failure == null ? state.answered(response) : state.failed(engineException(failure)));
                 } catch (RuntimeException | Error e) {
@@ -213,12 +213,12 @@ final class CallRunner implements AutoCloseable {
         }
 
         private void lookUp(LookUp<R> lookUp) {
-            CompletableFuture<OrderDetailsResult> order = runAsync(
+            CompletableFuture<OrderDetailsResult> order = CallRunner.this.runAsync(
                     Operations.GET_ITEM_ORDER_DETAILS,
                     OrderRef.clientRequestId(lookUp.idempotencyKey()),
                     state.deadline());
             follow(order);
-            order.whenComplete((details, failure) -> {
+            var unused = order.whenComplete((details, failure) -> {
                 if (failure == null) {
                     complete(recovered(operation, details));
                 } else {
@@ -230,7 +230,8 @@ final class CallRunner implements AutoCloseable {
     }
 
     private static EngineException engineException(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof EngineException known) {
             return known;
         }

@@ -117,8 +117,8 @@ final class CallState<Q, R> {
                 problem = e.getMessage();
             }
         }
-        String message = operation.name() + " failed: " + answer.status() + ", but the answer cannot be read: " + problem
-                + details(answer) + advice(true);
+        String message = operation.name() + " failed: " + answer.status() + ", but the answer cannot be read: "
+                + problem + details(answer) + advice(true);
         return report(new InvoResponseException(message, answer, call(true, false)), null);
     }
 
@@ -169,8 +169,7 @@ final class CallState<Q, R> {
         boolean maybe = failure.phase() != Phase.NOT_SENT;
         String message = operation.name() + " failed: no answer, " + failure.reason() + " (" + failure.phase()
                 + ", attempt " + attempt + " of " + attempts() + ")" + advice(maybe);
-        InvoException error =
-                new InvoConnectionException(message, failure.reason(), call(maybe, false), failure);
+        InvoException error = new InvoConnectionException(message, failure.reason(), call(maybe, false), failure);
         boolean repeat = (operation.safety() != Safety.ONCE || !maybe)
                 && failure.reason() != Reason.CLOSED
                 && failure.reason() != Reason.CANCELLED;
@@ -183,8 +182,7 @@ final class CallState<Q, R> {
     InvoException interrupted(boolean underWay, InterruptedException cause) {
         String message = operation.name() + " failed: interrupted (attempt " + attempt + " of " + attempts() + ")"
                 + advice(underWay);
-        InvoException error =
-                new InvoConnectionException(message, Reason.CANCELLED, call(underWay, false), cause);
+        InvoException error = new InvoConnectionException(message, Reason.CANCELLED, call(underWay, false), cause);
         context.hooks().onError(new InvoHooks.Failure(hookRequest(), error, elapsed(), false));
         return error;
     }

@@ -42,7 +42,8 @@ public final class ClientFactory {
     }
 
     public static InvoServer create(ClientSettings settings) {
-        return create(settings, Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble());
+        return create(
+                settings, Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble());
     }
 
     static InvoServer create(ClientSettings settings, Clock clock, DoubleSupplier random) {
@@ -117,13 +118,14 @@ public final class ClientFactory {
         return new InvoInputException(
                 "JSON_PROVIDER_UNAVAILABLE",
                 null,
-                "no " + what + " provider is on the class path: add org.eclipse:yasson (it brings org.eclipse.parsson:parsson)",
+                "no " + what
+                        + " provider is on the class path: add org.eclipse:yasson (it brings org.eclipse.parsson:parsson)",
                 cause);
     }
 
     private static String userAgent(String engineId) {
         String version = ClientFactory.class.getPackage().getImplementationVersion();
-        return "invo-java/" + (version == null ? "dev" : version) + " (java/" + Runtime.version().feature() + "; "
-                + engineId + ")";
+        return "invo-java/" + (version == null ? "dev" : version) + " (java/"
+                + Runtime.version().feature() + "; " + engineId + ")";
     }
 }

@@ -67,7 +67,8 @@ public record ClientSettings(
                 throw Check.invalid(field, "must begin with / and be a plain path, without query or fragment");
             }
             if (!placeholders(given).equals(placeholders(endpoint.path()))) {
-                throw Check.invalid(field, "must name " + placeholders(endpoint.path()) + " in braces, and nothing else");
+                throw Check.invalid(
+                        field, "must name " + placeholders(endpoint.path()) + " in braces, and nothing else");
             }
             paths.put(endpoint, given);
         }
@@ -84,7 +85,8 @@ public record ClientSettings(
             }
             if (engine != null && engineConfig != null) {
                 throw Check.invalid(
-                        "engineConfig", "cannot change an engine that was given: configure that engine where you make it");
+                        "engineConfig",
+                        "cannot change an engine that was given: configure that engine where you make it");
             }
             return new ClientSettings(
                     Secret.of(Check.headerValue("gameSecret", gameSecret)),
@@ -147,7 +149,9 @@ public record ClientSettings(
 
     private static boolean isLoopback(String host) {
         String name = host.toLowerCase(Locale.ROOT);
-        return name.equals("localhost") || name.equals("[::1]") || LOOPBACK_V4.matcher(name).matches();
+        return name.equals("localhost")
+                || name.equals("[::1]")
+                || LOOPBACK_V4.matcher(name).matches();
     }
 
     @Override

@@ -25,7 +25,8 @@ final class ErrorAnswer {
     private static final int LONGEST_REQUEST_ID = 128;
 
     /** Nobody waits longer than a year; a larger number is no span. */
-    private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(Duration.ofDays(365).toSeconds());
+    private static final BigDecimal MOST_SECONDS =
+            BigDecimal.valueOf(Duration.ofDays(365).toSeconds());
 
     /** A feature that is off stays off, however often it is asked for. */
     private static final Set<String> FEATURE_OFF = Set.of(

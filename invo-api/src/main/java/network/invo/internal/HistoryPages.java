@@ -41,8 +41,7 @@ final class HistoryPages {
         if (!rows.isEmpty() && rows.equals(last)) {
             throw new IllegalStateException("the backend answers every page with the same rows: it ignores the offset");
         }
-        boolean more = page.pagination() != null
-                && Boolean.TRUE.equals(new Fields(page.pagination()).bool("has_more"));
+        boolean more = page.pagination() != null && Boolean.TRUE.equals(new Fields(page.pagination()).bool("has_more"));
         ended = rows.isEmpty() || (rows.size() < pageSize && !more);
         offset += rows.size();
         last = rows;

@@ -47,7 +47,7 @@ final class Operations {
     static final Operation<InitiateSendRequest, InitiateResult> INITIATE_SEND = keyed(
             "initiateSend",
             Endpoint.INITIATE_SEND,
-            asJson(),
+            Operations::json,
             InitiateSendRequest::clientRequestId,
             Answers::initiate,
             Answers::recoveredInitiate);
@@ -55,7 +55,7 @@ final class Operations {
     static final Operation<InitiateTransferRequest, InitiateResult> INITIATE_TRANSFER = keyed(
             "initiateTransfer",
             Endpoint.INITIATE_TRANSFER,
-            asJson(),
+            Operations::json,
             InitiateTransferRequest::clientRequestId,
             Answers::initiate,
             Answers::recoveredInitiate);
@@ -75,22 +75,22 @@ final class Operations {
             Answers::recoveredPurchase);
 
     static final Operation<Confirmation, ConfirmPaymentResult> CONFIRM_PAYMENT =
-            once("confirmPayment", Endpoint.CONFIRM_PAYMENT, asJson(), Answers::confirmPayment);
+            once("confirmPayment", Endpoint.CONFIRM_PAYMENT, Operations::json, Answers::confirmPayment);
 
     static final Operation<OrderRef, OrderDetailsResult> GET_ORDER_DETAILS =
             read("getOrderDetails", Endpoint.GET_ORDER_DETAILS, Operations::currencyOrder, Answers::orderDetails);
 
     static final Operation<PurchaseItemRequest, PurchaseItemResult> PURCHASE_ITEM = keyed(
-            "purchaseItem",
-            Endpoint.PURCHASE_ITEM,
-            asJson(),
-            PurchaseItemRequest::clientRequestId,
+                    "purchaseItem",
+                    Endpoint.PURCHASE_ITEM,
+                    Operations::json,
+                    PurchaseItemRequest::clientRequestId,
                     Answers::purchaseItem,
                     Answers::recoveredPurchaseItem)
             .withLookUp();
 
-    static final Operation<ItemHistoryRequest, ItemHistoryResult> GET_ITEM_PURCHASE_HISTORY = read(
-            "getItemPurchaseHistory", Endpoint.GET_ITEM_PURCHASE_HISTORY, Operations::page, Answers::itemHistory);
+    static final Operation<ItemHistoryRequest, ItemHistoryResult> GET_ITEM_PURCHASE_HISTORY =
+            read("getItemPurchaseHistory", Endpoint.GET_ITEM_PURCHASE_HISTORY, Operations::page, Answers::itemHistory);
 
     static final Operation<OrderRef, OrderDetailsResult> GET_ITEM_ORDER_DETAILS =
             read("getItemOrderDetails", Endpoint.GET_ITEM_ORDER_DETAILS, Operations::itemOrder, Answers::orderDetails);
@@ -111,7 +111,10 @@ final class Operations {
             read("getInboundPending", Endpoint.GET_INBOUND_PENDING, Operations::emailOrPhone, Answers::inboundPending);
 
     static final Operation<LinkedIdentitiesRequest, LinkedIdentitiesResult> GET_LINKED_IDENTITIES = read(
-                    "getLinkedIdentities", Endpoint.GET_LINKED_IDENTITIES, Operations::phoneWins, Answers::linkedIdentities)
+                    "getLinkedIdentities",
+                    Endpoint.GET_LINKED_IDENTITIES,
+                    Operations::phoneWins,
+                    Answers::linkedIdentities)
             .withNotFound(Answers::noIdentities);
 
     private Operations() {}
@@ -122,7 +125,8 @@ final class Operations {
      * @param paymentIntentId which payment
      * @param orderId its order, or null
      */
-    public record Confirmation(String paymentIntentId, @Nullable String orderId) {
+    public record Confirmation(
+            String paymentIntentId, @Nullable String orderId) {
 
         public Confirmation {
             Check.text("paymentIntentId", paymentIntentId);
@@ -132,8 +136,8 @@ final class Operations {
         }
     }
 
-    private static <Q> BiFunction<Q, Jsonb, String> asJson() {
-        return (request, jsonb) -> jsonb.toJson(request);
+    private static String json(Object request, Jsonb jsonb) {
+        return jsonb.toJson(request);
     }
 
     private static <Q> BiFunction<Q, Jsonb, String> withMetadata(Function<Q, @Nullable Map<String, ?>> metadata) {
@@ -151,7 +155,8 @@ final class Operations {
 
     private static Map<String, String> currencyOrder(OrderRef order) {
         if (order instanceof OrderRef.ClientRequestId) {
-            throw Check.invalid("order", "of a currency purchase is found by orderId or transactionId, not by clientRequestId");
+            throw Check.invalid(
+                    "order", "of a currency purchase is found by orderId or transactionId, not by clientRequestId");
         }
         return itemOrder(order);
     }
