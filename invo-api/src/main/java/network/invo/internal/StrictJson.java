@@ -1,17 +1,13 @@
 package network.invo.internal;
 
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.spi.JsonProvider;
-import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * The one place that parses JSON from outside. Before a parser sees the text it has been checked: strict UTF-8, one
@@ -45,18 +41,28 @@ public final class StrictJson {
     public JsonObject parse(byte[] bytes) throws MalformedException {
         String text = decode(bytes);
         checkShape(text);
-        try (JsonReader reader = provider.createReader(new StringReader(text))) {
-            return reader.readObject();
-        } catch (JsonException | IllegalStateException | ArithmeticException | NumberFormatException e) {
-            throw new MalformedException("not JSON");
-        }
+        return read(text);
     }
 
     /** Reads one JSON object whose top-level keys are all different. */
     public JsonObject parseWithUniqueKeys(byte[] bytes) throws MalformedException {
-        JsonObject object = parse(bytes);
-        checkUniqueKeys(decode(bytes));
+        String text = decode(bytes);
+        int members = checkShape(text);
+        JsonObject object = read(text);
+        if (object.size() != members) {
+            throw new MalformedException("a key stands twice at the top level");
+        }
         return object;
+    }
+
+    private JsonObject read(String text) throws MalformedException {
+        try (JsonReader reader = provider.createReader(new StringReader(text))) {
+            return reader.readObject();
+        } catch (RuntimeException e) {
+            // parsers differ in what they throw, even one of them: Parsson's limit on a number's length is no
+            // JsonException
+            throw new MalformedException("not JSON");
+        }
     }
 
     private static String decode(byte[] bytes) throws MalformedException {
@@ -73,8 +79,12 @@ public final class StrictJson {
         }
     }
 
-    /** One object, closed at the end of the text, not too deep. Whether it is JSON in detail is the parser's to say. */
-    private static void checkShape(String text) throws MalformedException {
+    /**
+     * Checks that there is one object, closed at the end of the text and not too deep, and counts its members. Whether it
+     * is JSON in detail is the parser's to say; in what it accepts, each colon of the outermost object is one member.
+     */
+    private static int checkShape(String text) throws MalformedException {
+        int members = 0;
         int depth = 0;
         boolean inString = false;
         boolean ended = false;
@@ -97,8 +107,9 @@ public final class StrictJson {
                     case '"' -> inString = true;
                     case '{', '[' -> depth++;
                     case '}', ']' -> depth--;
+                    case ':' -> members += depth == 1 ? 1 : 0;
                     default -> {
-                        // numbers, words, commas and colons are the parser's to judge
+                        // numbers, words and commas are the parser's to judge
                     }
                 }
                 if (depth > MAX_DEPTH) {
@@ -110,26 +121,6 @@ public final class StrictJson {
         if (!ended) {
             throw new MalformedException(depth == 0 ? "empty" : "cut off");
         }
-    }
-
-    private void checkUniqueKeys(String text) throws MalformedException {
-        Set<String> keys = new HashSet<>();
-        int depth = 0;
-        try (JsonParser parser = provider.createParser(new StringReader(text))) {
-            while (parser.hasNext()) {
-                switch (parser.next()) {
-                    case START_OBJECT, START_ARRAY -> depth++;
-                    case END_OBJECT, END_ARRAY -> depth--;
-                    case KEY_NAME -> {
-                        if (depth == 1 && !keys.add(parser.getString())) {
-                            throw new MalformedException("a key stands twice at the top level");
-                        }
-                    }
-                    default -> {
-                        // a value
-                    }
-                }
-            }
-        }
+        return members;
     }
 }
