@@ -1,0 +1,128 @@
+package network.invo.engine.jdk;
+
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+import network.invo.engine.EngineException;
+import network.invo.engine.EngineException.Phase;
+import network.invo.engine.EngineException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what the JDK's client throws: it says little by types, and more in its causes. */
+final class Failures {
+
+    private Failures() {}
+
+    static EngineException of(Phase reached, Throwable failure) {
+        Reason reason = reason(reached, failure);
+        // A certificate is checked before the handshake ends, so nothing was sent after it.
+        boolean ownRefusal = reason == Reason.TLS && find(failure, CertificateException.class) != null;
+        return new EngineException(ownRefusal ? Phase.NOT_SENT : reached, reason, message(reason), failure);
+    }
+
+    static EngineException of(Phase reached, Reason reason, @Nullable Throwable cause) {
+        return new EngineException(reached, reason, message(reason), cause);
+    }
+
+    private static Reason reason(Phase reached, Throwable failure) {
+        if (find(failure, CappedBody.TooLarge.class) != null) {
+            return Reason.TOO_LARGE;
+        }
+        if (find(failure, SSLException.class) != null) {
+            return Reason.TLS;
+        }
+        if (find(failure, ProtocolException.class) != null) {
+            return Reason.PROTOCOL;
+        }
+        return switch (reached) {
+            case NOT_SENT -> whileConnecting(failure);
+            case MAYBE_SENT -> whileWaiting(failure);
+            case ANSWERING -> inTheBody(failure);
+        };
+    }
+
+    private static Reason whileConnecting(Throwable failure) {
+        if (find(failure, UnresolvedAddressException.class) != null
+                || find(failure, UnknownHostException.class) != null) {
+            return Reason.DNS;
+        }
+        if (find(failure, HttpTimeoutException.class) != null || says(failure, "timed out")) {
+            return Reason.CONNECT_TIMEOUT;
+        }
+        if (find(failure, ConnectException.class) != null) {
+            return Reason.REFUSED;
+        }
+        return isBroken(failure) ? Reason.RESET : Reason.OTHER;
+    }
+
+    private static Reason whileWaiting(Throwable failure) {
+        // A ConnectException here is of the second connection, which the JDK's client opens after the first has broken.
+        boolean broken = isBroken(failure)
+                || find(failure, ConnectException.class) != null
+                || find(failure, Exchange.SentBefore.class) != null
+                || says(failure, "received no bytes");
+        return broken ? Reason.RESET : Reason.OTHER;
+    }
+
+    private static Reason inTheBody(Throwable failure) {
+        if (find(failure, EOFException.class) != null) {
+            return Reason.TRUNCATED;
+        }
+        return isBroken(failure) ? Reason.RESET : Reason.PROTOCOL;
+    }
+
+    private static boolean isBroken(Throwable failure) {
+        return find(failure, SocketException.class) != null
+                || find(failure, EOFException.class) != null
+                || find(failure, ClosedChannelException.class) != null
+                || says(failure, "reset")
+                || says(failure, "broken pipe")
+                || says(failure, "closed")
+                || says(failure, "goaway");
+    }
+
+    private static boolean says(Throwable failure, String words) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            String message = each.getMessage();
+            if (message != null && message.toLowerCase(Locale.ROOT).contains(words)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (type.isInstance(each)) {
+                return type.cast(each);
+            }
+        }
+        return null;
+    }
+
+    private static String message(Reason reason) {
+        return switch (reason) {
+            case DNS -> "the host's name has no address";
+            case REFUSED -> "the connection was refused";
+            case CONNECT_TIMEOUT -> "no connection within the connect timeout";
+            case TLS -> "the TLS handshake or session failed";
+            case POOL_TIMEOUT -> "no free connection within the pool's wait";
+            case DEADLINE -> "the deadline came before the answer was complete";
+            case RESET -> "the connection was closed or reset";
+            case TRUNCATED -> "the answer's body ended before its time";
+            case PROTOCOL -> "what came was not HTTP";
+            case TOO_LARGE -> "the answer is longer than the limit";
+            case CANCELLED -> "the exchange was cancelled";
+            case CLOSED -> "the engine is closed";
+            case OTHER -> "the exchange failed";
+        };
+    }
+}

@@ -1,0 +1,221 @@
+package network.invo.engine.jdk;
+
+import java.lang.reflect.InvocationTargetException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import network.invo.engine.EngineConfig;
+import network.invo.engine.EngineException;
+import network.invo.engine.EngineException.Reason;
+import network.invo.engine.EngineProxy;
+import network.invo.engine.EngineRequest;
+import network.invo.engine.EngineResponse;
+import network.invo.engine.HttpEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs exchanges on one {@link HttpClient}, which works on threads of the engine's own.
+ *
+ * <p>The user's executor gets what is the user's, the dependants of futures; were it full or stopped, the transport
+ * would go on.
+ */
+final class JdkEngine implements HttpEngine {
+
+    private final EngineConfig config;
+    private final ExchangePool pool;
+    private final ThreadPoolExecutor workers;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Executor dependants;
+    private volatile @Nullable HttpClient client;
+
+    JdkEngine(EngineConfig config) {
+        this.config = config;
+        this.pool = new ExchangePool(config.maxConnections());
+        this.workers = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("worker"));
+        this.timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        this.dependants = config.executor() == null ? workers : config.executor();
+        this.client = client(config, workers);
+    }
+
+    private static ThreadFactory threads(String role) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(null, task, "invo-jdk-" + role + "-" + count.incrementAndGet(), 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(JdkEngine.class.getClassLoader());
+            return thread;
+        };
+    }
+
+    private static HttpClient client(EngineConfig config, Executor executor) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(executor);
+        EngineProxy proxy = config.proxy();
+        builder.proxy(
+                proxy == null
+                        ? HttpClient.Builder.NO_PROXY
+                        : ProxySelector.of(InetSocketAddress.createUnresolved(proxy.host(), proxy.port())));
+        if (config.sslContext() != null) {
+            builder.sslContext(config.sslContext());
+        }
+        // The client's selector thread inherits the context loader, and keeps it for as long as it lives.
+        Thread current = Thread.currentThread();
+        ClassLoader before = current.getContextClassLoader();
+        current.setContextClassLoader(JdkEngine.class.getClassLoader());
+        try {
+            return builder.build();
+        } finally {
+            current.setContextClassLoader(before);
+        }
+    }
+
+    @Override
+    public EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before the exchange");
+        }
+        Exchange exchange = begin(request);
+        try {
+            return exchange.result().get();
+        } catch (InterruptedException e) {
+            exchange.cancel();
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof EngineException failure) {
+                // Made anew, so that the stack trace shows the caller and not the thread that saw the failure.
+                throw new EngineException(
+                        failure.phase(), failure.reason(), String.valueOf(failure.getMessage()), failure.getCause());
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // what is ignored are stages of futures that are kept
+    public CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
+        Exchange exchange = begin(request);
+        AsyncResult future = new AsyncResult(this::dispatch);
+        // Whoever completes the future, by cancel or otherwise, has no use for the exchange any more.
+        future.whenComplete((response, failure) -> exchange.cancel());
+        exchange.result()
+                .whenComplete((response, failure) -> dispatch(() -> {
+                    if (failure == null) {
+                        future.complete(response);
+                    } else {
+                        future.completeExceptionally(failure);
+                    }
+                }));
+        return future;
+    }
+
+    private Exchange begin(EngineRequest request) {
+        Exchange exchange = new Exchange(this, request);
+        if (request.deadline().isPast()) {
+            exchange.fail(Reason.DEADLINE);
+            return exchange;
+        }
+        switch (pool.enter(exchange)) {
+            case RUNNING -> {
+                exchange.startClock();
+                exchange.start(config.connectTimeout());
+            }
+            case WAITING -> {
+                exchange.startClock();
+                exchange.await(config.poolWait());
+            }
+            case CLOSED -> exchange.fail(Reason.CLOSED);
+        }
+        return exchange;
+    }
+
+    private void dispatch(Runnable task) {
+        try {
+            dependants.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The user's executor is full or stopped. The answer is there all the same, and somebody waits for it.
+            workers.execute(task);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Exchange exchange : pool.close()) {
+            exchange.fail(Reason.CLOSED);
+        }
+        timer.shutdownNow();
+        HttpClient last = client;
+        client = null;
+        if (last != null) {
+            shutDown(last);
+        }
+        // Not shut down: what the client still does to close its sockets must not be rejected. The threads end at once.
+        workers.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+    }
+
+    /** From Java 21 a client can be closed; {@code shutdownNow}, unlike {@code close}, waits for nothing. */
+    private static void shutDown(HttpClient last) {
+        if (last instanceof AutoCloseable) {
+            try {
+                HttpClient.class.getMethod("shutdownNow").invoke(last);
+            } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException("an HttpClient that can be closed has no shutdownNow", e);
+            }
+        }
+    }
+
+    HttpClient client() {
+        HttpClient current = client;
+        if (current == null) {
+            throw new IllegalStateException("closed");
+        }
+        return current;
+    }
+
+    /** Runs a task later; null if the engine is closed. */
+    @Nullable
+    Future<?> after(long nanos, Runnable task) {
+        try {
+            return timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return null;
+        }
+    }
+
+    /** An exchange is over: the next may start. */
+    void ended(Exchange exchange) {
+        Exchange next = pool.leave(exchange);
+        if (next != null) {
+            // On a thread of its own: a row of exchanges that end at once would pile up on this one's stack.
+            workers.execute(() -> next.start(config.connectTimeout()));
+        }
+    }
+
+    /** A future whose dependants run where the engine says, and never on the common pool. */
+    private static final class AsyncResult extends CompletableFuture<EngineResponse> {
+
+        private final Executor executor;
+
+        AsyncResult(Executor executor) {
+            this.executor = executor;
+        }
+
+        @Override
+        public Executor defaultExecutor() {
+            return executor;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/**
+ * The engine {@code jdk}, on {@link java.net.http.HttpClient}.
+ *
+ * <p>What is particular about it:
+ *
+ * <ul>
+ *   <li>{@link network.invo.engine.EngineConfig#idleTime()} and a proxy's credentials are refused: the JDK has only
+ *       switches of the whole JVM for them. The engine {@code apache} honours both.
+ *   <li>{@link network.invo.engine.EngineConfig#maxConnections()} bounds the exchanges under way. Over HTTP/2 they share
+ *       connections.
+ *   <li>HTTP/1.1 for {@code http:}, HTTP/2 offered for {@code https:}.
+ *   <li>The JDK's client by itself repeats a GET whose connection was closed before the answer; the engine holds the
+ *       second one back, and the exchange fails as it would for a POST. The server may see a connection without a
+ *       request.
+ *   <li>A GET carries {@code Content-Length: 0}. A request without a {@code User-Agent} gets the JDK's own.
+ *   <li>Lines of one header keep their order in an answer; headers of different names are sorted by name.
+ *   <li>On Java 17 to 20 an {@code HttpClient} cannot be closed: its selector thread and idle connections go when the
+ *       garbage collector finds that the engine has let go of it.
+ * </ul>
+ */
+@NullMarked
+package network.invo.engine.jdk;
+
+import org.jspecify.annotations.NullMarked;
