@@ -12,7 +12,8 @@ module network.invo.api {
     exports network.invo.model;
     exports network.invo.webhook;
 
-    // JSON-B reads and writes these records.
+    // JSON-B reads and writes these records, and makes the adapters that they name.
+    opens network.invo.internal.json;
     opens network.invo.model;
     opens network.invo.webhook;
 

@@ -4,6 +4,7 @@ import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import java.math.BigDecimal;
 import java.util.Map;
 import network.invo.internal.Check;
+import network.invo.internal.json.PlainDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,7 @@ package network.invo.model;
 import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import java.math.BigDecimal;
 import network.invo.internal.Check;
+import network.invo.internal.json.PlainDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,12 @@
-package network.invo.model;
+package network.invo.internal.json;
 
 import jakarta.json.bind.adapter.JsonbAdapter;
 import java.math.BigDecimal;
 
 /** Writes an amount as the wire wants it: a string of digits with a dot, never with an exponent. */
-final class PlainDecimal implements JsonbAdapter<BigDecimal, String> {
+public final class PlainDecimal implements JsonbAdapter<BigDecimal, String> {
 
-    PlainDecimal() {}
+    public PlainDecimal() {}
 
     @Override
     public String adaptToJson(BigDecimal amount) {

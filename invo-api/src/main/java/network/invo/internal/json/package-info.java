@@ -1,0 +1,5 @@
+/** What JSON-B makes by reflection. Opened, not exported. */
+@NullMarked
+package network.invo.internal.json;
+
+import org.jspecify.annotations.NullMarked;
