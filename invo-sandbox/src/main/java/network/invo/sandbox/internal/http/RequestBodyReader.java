@@ -1,0 +1,63 @@
+package network.invo.sandbox.internal.http;
+
+import jakarta.inject.Inject;
+import jakarta.json.JsonException;
+import jakarta.json.JsonReader;
+import jakarta.json.spi.JsonProvider;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import network.invo.sandbox.internal.backend.ApiError;
+import network.invo.sandbox.internal.backend.RequestBody;
+
+/** Reads a request's body: one JSON object in UTF-8, or a 400. */
+@Consumes(MediaType.APPLICATION_JSON)
+final class RequestBodyReader implements MessageBodyReader<RequestBody> {
+
+    private final JsonProvider json;
+    private final Clock clock;
+
+    @Inject
+    RequestBodyReader(JsonProvider json, Clock clock) {
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+        return type == RequestBody.class;
+    }
+
+    @Override
+    public RequestBody readFrom(
+            Class<RequestBody> type,
+            Type genericType,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, String> headers,
+            InputStream in)
+            throws IOException {
+        byte[] bytes = in.readAllBytes();
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            try (JsonReader reader = json.createReader(new StringReader(text))) {
+                return new RequestBody(reader.readObject(), clock);
+            }
+        } catch (CharacterCodingException | JsonException e) {
+            throw ApiError.of(400, "INVALID_JSON", "The body must be a JSON object", clock.instant());
+        }
+    }
+}
