@@ -27,8 +27,8 @@ class ReadmeTest {
         List<String> regions = new ArrayList<>();
         for (String source : List.of("ReadmeExamples", "ReadmeTestExample")) {
             String root = source.endsWith("TestExample") ? "src/test/java" : "src/main/java";
-            String text = Files.readString(
-                    Path.of(root, "network", "invo", "examples", "quickstart", source + ".java"));
+            String text =
+                    Files.readString(Path.of(root, "network", "invo", "examples", "quickstart", source + ".java"));
             Matcher region = REGION.matcher(text);
             while (region.find()) {
                 regions.add(region.group(2).stripIndent());

@@ -1,5 +1,7 @@
 package network.invo.examples.quickstart;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -290,7 +292,7 @@ final class ReadmeExamples {
 
     static void signer() {
         // region signer
-        byte[] body = "{\"event_type\":\"webhook.test\",\"idempotency_key\":\"k\",\"data\":{}}".getBytes();
+        byte[] body = "{\"event_type\":\"webhook.test\",\"idempotency_key\":\"k\",\"data\":{}}".getBytes(UTF_8);
         String header = WebhookSigner.of("whsec_test").sign(body, java.time.Instant.now());
         WebhookVerifier.of("whsec_test").verify(body, header);
         // endregion
