@@ -118,7 +118,7 @@ public final class SandboxServer implements AutoCloseable {
         @Override
         public void service(Request request, Response response) throws IOException {
             // The whole request is taken in first, so that hanging up looks the same every time.
-            byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
+            byte[] body = hasBody(request) ? request.getInputStream().readNBytes(MAX_BODY + 1) : new byte[0];
             if (body.length > MAX_BODY) {
                 response.setStatus(413);
                 return;
@@ -143,6 +143,14 @@ public final class SandboxServer implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Whether a body follows. Grizzly would wait for one behind every {@code Upgrade}, which the JDK's client sends with
+     * its first GET.
+     */
+    private static boolean hasBody(Request request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
     private Rendered process(Request request, String method, String rawPath, byte[] body) {
