@@ -118,7 +118,7 @@ public final class SandboxServer implements AutoCloseable {
         @Override
         public void service(Request request, Response response) throws IOException {
             // The whole request is taken in first, so that hanging up looks the same every time.
-            byte[] body = hasBody(request) ? request.getInputStream().readNBytes(MAX_BODY + 1) : new byte[0];
+            byte[] body = request.getInputStream().readNBytes(bodyLimit(request));
             if (body.length > MAX_BODY) {
                 response.setStatus(413);
                 return;
@@ -146,11 +146,12 @@ public final class SandboxServer implements AutoCloseable {
     }
 
     /**
-     * Whether a body follows. Grizzly would wait for one behind every {@code Upgrade}, which the JDK's client sends with
-     * its first GET.
+     * How many bytes to read at most. Grizzly would wait for a body without end behind every {@code Upgrade}, which the
+     * JDK's client sends with its first request.
      */
-    private static boolean hasBody(Request request) {
-        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    private static int bodyLimit(Request request) {
+        boolean chunked = request.getHeader("Transfer-Encoding") != null;
+        return chunked ? MAX_BODY + 1 : (int) Math.min(Math.max(request.getContentLengthLong(), 0), MAX_BODY + 1);
     }
 
     private Rendered process(Request request, String method, String rawPath, byte[] body) {
