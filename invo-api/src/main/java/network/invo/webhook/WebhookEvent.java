@@ -52,7 +52,7 @@ public record WebhookEvent(
      * components that the data does not have are null. Use {@code BigDecimal} for amounts, {@code Integer} and
      * {@code Long} for whole numbers: those are exact or refused, where JSON-B cuts an {@code int} off.
      *
-     * <p>It sets JSON-B up for this one call, which takes a millisecond or two: with many events a second, hold a
+     * <p>It sets JSON-B up for this one call, which takes a few milliseconds: with many events a second, hold a
      * {@link Jsonb} and use {@link #dataAs(Class, Jsonb)}.
      *
      * @param type a public record or class that JSON-B can make
@@ -70,7 +70,8 @@ public record WebhookEvent(
      * The data as a type of yours, read by a {@link Jsonb} of yours.
      *
      * @param type a public record or class that JSON-B can make
-     * @param jsonb made with {@link #jsonbConfig()} or a configuration of your own; it is not closed
+     * @param jsonb made with {@link #jsonbConfig()}, which this package's records need, or with a configuration of your
+     *     own for types of your own; it is not closed
      * @param <T> the type
      * @return the data
      * @throws IllegalArgumentException as {@link #dataAs(Class)} does
