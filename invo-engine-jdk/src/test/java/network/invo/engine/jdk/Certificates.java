@@ -1,6 +1,7 @@
 package network.invo.engine.jdk;
 
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -10,7 +11,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Self-signed certificates, made by the JDK's own tool when a test needs them. */
+/** Certificates of an authority of our own, made by the JDK's own tool when a test needs them. */
 final class Certificates {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -33,20 +34,33 @@ final class Certificates {
         return make(directory, "-ext", "san=dns:localhost", "-startdate", "-10d", "-validity", "2");
     }
 
+    /** A certificate signed by an authority: of an end certificate that is itself trusted no date is checked. */
     private static Certificates make(Path directory, String... more) throws Exception {
         Path file = directory.resolve("keys.p12");
         Files.deleteIfExists(file);
+        keytool(file, "ca", "-ext", "bc:c", "-validity", "2");
+        List<String> options = new ArrayList<>(List.of("-signer", "ca"));
+        options.addAll(List.of(more));
+        keytool(file, "server", options.toArray(String[]::new));
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD);
+        }
+        return new Certificates(store);
+    }
+
+    private static void keytool(Path file, String alias, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
-                "server",
+                alias,
+                "-dname",
+                "CN=" + alias,
                 "-keyalg",
                 "EC",
                 "-groupname",
                 "secp256r1",
-                "-dname",
-                "CN=test",
                 "-keystore",
                 file.toString(),
                 "-storetype",
@@ -55,15 +69,10 @@ final class Certificates {
                 new String(PASSWORD)));
         command.addAll(List.of(more));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IllegalStateException("keytool: " + output);
         }
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        return new Certificates(store);
     }
 
     SSLContext server() throws Exception {
@@ -77,7 +86,7 @@ final class Certificates {
     SSLContext client() throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("server", store.getCertificate("server"));
+        trusted.setCertificateEntry("ca", store.getCertificate("ca"));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
