@@ -166,9 +166,10 @@ public final class EngineSelector {
                     }
                 } catch (ServiceConfigurationError | LinkageError e) {
                     failures++;
+                    String why = whyNotLoaded(e);
                     // The second loader mostly sees the same broken provider again.
-                    if (seen.add(String.valueOf(e.getMessage()))) {
-                        rejected.add(new Rejected(String.valueOf(e.getMessage()), e));
+                    if (seen.add(why)) {
+                        rejected.add(new Rejected(why, e));
                     }
                 }
             }
@@ -244,6 +245,14 @@ public final class EngineSelector {
             rejected.add(new Rejected(candidate + " cannot be made: " + e, e));
             return null;
         }
+    }
+
+    private static String whyNotLoaded(Error error) {
+        if (error instanceof LinkageError linkage) {
+            return "a provider cannot be loaded: " + whatIsMissing(linkage);
+        }
+        Throwable cause = error.getCause();
+        return error.getMessage() + (cause == null ? "" : ": " + cause);
     }
 
     private static String whatIsMissing(LinkageError error) {

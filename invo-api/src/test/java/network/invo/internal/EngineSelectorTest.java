@@ -191,7 +191,9 @@ class EngineSelectorTest {
 
         assertThat(select(null, loader(broken, provider("Good", "good", 1))).id())
                 .isEqualTo("good");
-        assertThat(failure("broken", loader(broken))).hasMessageContaining("Broken");
+        assertThat(failure("broken", loader(broken)))
+                .hasMessageContaining("Broken")
+                .hasMessageContaining("IllegalStateException: no");
     }
 
     @Test
@@ -204,7 +206,7 @@ class EngineSelectorTest {
 
         assertThat(select(null, loader(broken, provider("Good", "good", 1))).id())
                 .isEqualTo("good");
-        assertThat(failure(null, loader(broken))).hasMessageContaining("Base");
+        assertThat(failure(null, loader(broken))).hasMessageContaining("the class Base is missing");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package network.invo.engine.jdk;
 
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -140,6 +141,9 @@ final class Exchange {
             sent.whenComplete((response, failure) -> {
                 if (failure != null) {
                     fail(failure);
+                } else if (response.body() == null) {
+                    // A proxy's 407 to CONNECT, of which the client keeps the headers only.
+                    succeed(response.statusCode(), response.headers(), new byte[0]);
                 } else {
                     answered(response.statusCode(), response.headers(), response.body());
                 }
@@ -210,7 +214,7 @@ final class Exchange {
         // A proxy's own answer to CONNECT comes before the request was sent.
         boolean running = stage.compareAndSet(Stage.SENT, Stage.ANSWERING)
                 || stage.compareAndSet(Stage.CONNECTING, Stage.ANSWERING);
-        long announced = info.headers().firstValueAsLong("content-length").orElse(-1);
+        long announced = announcedLength(info.headers());
         if (running && announced > request.maxResponseBytes() && mayHaveBody(info.statusCode())) {
             fail(new CappedBody.TooLarge());
         }
@@ -230,17 +234,21 @@ final class Exchange {
         return status != 204 && status != 304;
     }
 
-    private void answered(int status, java.net.http.HttpHeaders headers, byte[] body) {
+    private void answered(int status, HttpHeaders headers, byte[] body) {
+        long announced = announcedLength(headers);
+        if (announced >= 0 && announced != body.length && mayHaveBody(status)) {
+            fail(Reason.TRUNCATED);
+        } else {
+            succeed(status, headers, body);
+        }
+    }
+
+    private void succeed(int status, HttpHeaders headers, byte[] body) {
         EngineResponse response;
         try {
             response = new EngineResponse(status, engineHeaders(headers), body);
         } catch (IllegalArgumentException e) {
             fail(Reason.PROTOCOL);
-            return;
-        }
-        long announced = headers.firstValueAsLong("content-length").orElse(-1);
-        if (announced >= 0 && announced != body.length && mayHaveBody(status)) {
-            fail(Reason.TRUNCATED);
             return;
         }
         if (stage.getAndSet(Stage.DONE) != Stage.DONE) {
@@ -250,7 +258,15 @@ final class Exchange {
         }
     }
 
-    private static EngineHeaders engineHeaders(java.net.http.HttpHeaders headers) {
+    private static long announcedLength(HttpHeaders headers) {
+        try {
+            return headers.firstValueAsLong("content-length").orElse(-1);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private static EngineHeaders engineHeaders(HttpHeaders headers) {
         List<EngineHeaders.Line> lines = new ArrayList<>();
         headers.map().forEach((name, values) -> {
             // HTTP/2's :status is no header.

@@ -57,10 +57,14 @@ final class Failures {
         if (find(failure, HttpTimeoutException.class) != null || says(failure, "timed out")) {
             return Reason.CONNECT_TIMEOUT;
         }
-        if (find(failure, ConnectException.class) != null) {
-            return Reason.REFUSED;
+        if (find(failure, ConnectException.class) == null) {
+            return isBroken(failure) ? Reason.RESET : Reason.OTHER;
         }
-        return isBroken(failure) ? Reason.RESET : Reason.OTHER;
+        // The client makes a ConnectException of whatever happens here.
+        if (says(failure, "reset")) {
+            return Reason.RESET;
+        }
+        return says(failure, "unreachable") || says(failure, "no route") ? Reason.OTHER : Reason.REFUSED;
     }
 
     private static Reason whileWaiting(Throwable failure) {

@@ -12,6 +12,9 @@
  *   <li>The JDK's client by itself repeats a GET whose connection was closed before the answer; the engine holds the
  *       second one back, and the exchange fails as it would for a POST. The server may see a connection without a
  *       request.
+ *   <li>A proxy's own 407 to {@code CONNECT} comes back without its body, which the JDK's client drops.
+ *   <li>Towards a server without HTTP/2 the JDK's client makes the TLS handshake of every connection but the first after
+ *       it has written the request: a handshake that stays silent there ends at the deadline, as possibly sent.
  *   <li>A GET carries {@code Content-Length: 0}. A request without a {@code User-Agent} gets the JDK's own.
  *   <li>Lines of one header keep their order in an answer; headers of different names are sorted by name.
  *   <li>On Java 17 to 20 an {@code HttpClient} cannot be closed: its selector thread and idle connections go when the
