@@ -116,10 +116,10 @@ class WebhookPropertyTest {
             String secret = secret(random);
             long time = time(random);
             byte[] body = event("", "");
-            String signature =
-                    WebhookSigner.of(secret).sign(body, Instant.ofEpochSecond(time)).split(",v1=", -1)[1];
-            String other =
-                    new String(withABitFlipped(random, utf8(Long.toString(time))), StandardCharsets.ISO_8859_1);
+            String signature = WebhookSigner.of(secret)
+                    .sign(body, Instant.ofEpochSecond(time))
+                    .split(",v1=", -1)[1];
+            String other = new String(withABitFlipped(random, utf8(Long.toString(time))), StandardCharsets.ISO_8859_1);
 
             assertThat(outcome(verifier(secret, time), body, "t=" + other + ",v1=" + signature))
                     .isIn("WEBHOOK_SIGNATURE_INVALID", "WEBHOOK_TIMESTAMP_EXPIRED");
@@ -133,8 +133,9 @@ class WebhookPropertyTest {
             String secret = secret(random);
             long time = time(random);
             byte[] body = event("", "");
-            String[] header =
-                    WebhookSigner.of(secret).sign(body, Instant.ofEpochSecond(time)).split("v1=", -1);
+            String[] header = WebhookSigner.of(secret)
+                    .sign(body, Instant.ofEpochSecond(time))
+                    .split("v1=", -1);
             byte[] signature = HexFormat.of().parseHex(header[1]);
             String other = HexFormat.of().formatHex(withABitFlipped(random, signature));
 
