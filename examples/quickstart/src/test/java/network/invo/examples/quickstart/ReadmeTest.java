@@ -25,13 +25,12 @@ class ReadmeTest {
     @Test
     void everyJavaBlock_isARegionOfTheExamples() throws IOException {
         List<String> regions = new ArrayList<>();
-        for (String source : List.of("ReadmeExamples", "ReadmeTestExample")) {
-            String root = source.endsWith("TestExample") ? "src/test/java" : "src/main/java";
-            String text =
-                    Files.readString(Path.of(root, "network", "invo", "examples", "quickstart", source + ".java"));
+        for (String source : List.of("ReadmeExamples", "ShopTest")) {
+            String text = Files.readString(
+                    Path.of("src", "test", "java", "network", "invo", "examples", "quickstart", source + ".java"));
             Matcher region = REGION.matcher(text);
             while (region.find()) {
-                regions.add(region.group(2).stripIndent());
+                regions.add(region.group(2).stripTrailing().stripIndent() + "\n");
             }
         }
         List<String> blocks = new ArrayList<>();
