@@ -7,7 +7,11 @@ import jakarta.json.bind.JsonbException;
 import jakarta.json.bind.config.PropertyNamingStrategy;
 import jakarta.json.bind.spi.JsonbProvider;
 import jakarta.json.spi.JsonProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
@@ -124,8 +128,19 @@ public final class ClientFactory {
     }
 
     private static String userAgent(String engineId) {
-        String version = ClientFactory.class.getPackage().getImplementationVersion();
-        return "invo-java/" + (version == null ? "dev" : version) + " (java/"
-                + Runtime.version().feature() + "; " + engineId + ")";
+        return "invo-java/" + version() + " (java/" + Runtime.version().feature() + "; " + engineId + ")";
+    }
+
+    /** From a resource: a manifest is not read on the module path, and is lost in a shaded jar. */
+    private static String version() {
+        Properties properties = new Properties();
+        try (InputStream file = ClientFactory.class.getResourceAsStream("version.properties")) {
+            if (file != null) {
+                properties.load(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version", "unknown");
     }
 }

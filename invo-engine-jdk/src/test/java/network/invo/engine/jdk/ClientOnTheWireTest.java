@@ -289,7 +289,7 @@ class ClientOnTheWireTest {
             assertThat(server.requests().get(0).headers("User-Agent"))
                     .singleElement()
                     .asString()
-                    .matches("invo-java/\\S+ \\(java/" + Runtime.version().feature() + "; jdk\\)");
+                    .matches("invo-java/[0-9]\\S* \\(java/" + Runtime.version().feature() + "; jdk\\)");
         }
     }
 
