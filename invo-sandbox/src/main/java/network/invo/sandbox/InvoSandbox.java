@@ -324,7 +324,7 @@ public final class InvoSandbox implements AutoCloseable {
     /**
      * Pays an order that waits for the player, as the hosted page does; emits {@code purchase.completed}.
      *
-     * @param id an {@code order_id} or {@code transaction_id}
+     * @param id an {@code order_id}, {@code transaction_id} or a checkout's {@code session_id}
      */
     public void completePurchase(String id) {
         purchases.complete(id);
@@ -333,7 +333,7 @@ public final class InvoSandbox implements AutoCloseable {
     /**
      * Pays a purchase back; emits {@code purchase.refunded}. The balance may become negative.
      *
-     * @param id an {@code order_id} or {@code transaction_id}
+     * @param id an {@code order_id}, {@code transaction_id} or a checkout's {@code session_id}
      */
     public void refundPurchase(String id) {
         purchases.refund(id);
@@ -342,7 +342,7 @@ public final class InvoSandbox implements AutoCloseable {
     /**
      * Has the card's holder dispute a purchase; emits {@code purchase.disputed}.
      *
-     * @param id an {@code order_id} or {@code transaction_id}
+     * @param id an {@code order_id}, {@code transaction_id} or a checkout's {@code session_id}
      */
     public void disputePurchase(String id) {
         purchases.dispute(id);
