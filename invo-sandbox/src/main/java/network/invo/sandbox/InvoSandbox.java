@@ -366,8 +366,9 @@ public final class InvoSandbox implements AutoCloseable {
     /**
      * Emits an event of any type for the sandbox's own game, {@code payout.status_changed} for example.
      *
-     * @param type the event type
+     * @param type the event type: letters, digits, dots, dashes, underscores
      * @param data the data: strings, booleans, integers, {@code BigDecimal} (written as a string), maps, lists
+     * @throws IllegalArgumentException if the type is none, or the data holds something else
      */
     public void emit(String type, Map<String, ?> data) {
         webhooks.emit(

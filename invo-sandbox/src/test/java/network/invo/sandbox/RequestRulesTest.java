@@ -81,13 +81,13 @@ class RequestRulesTest {
 
     @Test
     void body_overOneMegabyte_is413(InvoSandbox sandbox) {
-        int status = Wire.send(Wire.of(sandbox)
-                        .request(Route.PURCHASE_ITEM.path())
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1024 * 1024 + 1]))
-                        .build())
-                .statusCode();
-        assertThat(status).isEqualTo(413);
+        Wire.Reply reply = Wire.reply(Wire.send(Wire.of(sandbox)
+                .request(Route.PURCHASE_ITEM.path())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1024 * 1024 + 1]))
+                .build()));
+        assertThat(reply.status()).isEqualTo(413);
+        assertThat(reply.text("error")).contains("1 MiB");
     }
 
     @Test

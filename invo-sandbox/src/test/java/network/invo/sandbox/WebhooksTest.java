@@ -236,6 +236,14 @@ class WebhooksTest {
     }
 
     @Test
+    void emit_wrongTypeOrData_throws(InvoSandbox sandbox) {
+        assertThatThrownBy(() -> sandbox.emit("x\r\ny: z", Map.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> sandbox.emit("x.y", Map.of("double", 0.1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(sandbox.deliveries()).isEmpty();
+    }
+
+    @Test
     void deliverWebhooksTo_notAnHttpAddress_throws(InvoSandbox sandbox) {
         for (String address : List.of("ftp://127.0.0.1/x", "/invo", "mailto:x@example.com")) {
             assertThatThrownBy(() -> sandbox.deliverWebhooksTo(URI.create(address)))
