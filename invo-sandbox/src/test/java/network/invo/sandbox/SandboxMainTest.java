@@ -3,6 +3,7 @@ package network.invo.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,19 +21,44 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class SandboxMainTest {
 
+    private static final Pattern TEST_LIBRARY =
+            Pattern.compile("junit|opentest4j|apiguardian|jspecify|assertj|byte-buddy|awaitility|hamcrest");
+
     private static Process run(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                SandboxMain.class.getName()));
+        return java(List.of("-cp", System.getProperty("java.class.path"), SandboxMain.class.getName()), arguments);
+    }
+
+    /** Runs the module alone, as a user does who has neither JUnit nor JSpecify. */
+    private static Process runAsModule(String... arguments) throws IOException {
+        String modulePath = Pattern.compile(Pattern.quote(File.pathSeparator))
+                .splitAsStream(System.getProperty("java.class.path"))
+                .filter(entry -> !entry.endsWith("test-classes")
+                        && !TEST_LIBRARY
+                                .matcher(Path.of(entry).getFileName().toString())
+                                .find())
+                .collect(Collectors.joining(File.pathSeparator));
+        return java(List.of("-p", modulePath, "-m", "network.invo.sandbox/" + SandboxMain.class.getName()), arguments);
+    }
+
+    private static Process java(List<String> what, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(what);
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     @Test
     void main_printsWhereItListensAndServesUntilKilled() throws Exception {
-        Process process = run("--port", "0", "--player", "p@example.com=12.50");
+        serves(run("--port", "0", "--player", "p@example.com=12.50"));
+    }
+
+    @Test
+    void main_onTheModulePath_serves() throws Exception {
+        serves(runAsModule("--player", "p@example.com=12.50"));
+    }
+
+    private static void serves(Process process) throws Exception {
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             StringBuilder text = new StringBuilder();
@@ -45,7 +73,7 @@ class SandboxMainTest {
                     secret = words[words.length - 1];
                 }
             }
-            assertThat(text).contains("webhook secret", "/api/item-purchases/purchase-item");
+            assertThat(text.toString()).contains("webhook secret", "/api/item-purchases/purchase-item");
             assertThat(baseUrl).startsWith("http://127.0.0.1:");
             Wire.Reply balance = Wire.reply(Wire.send(java.net.http.HttpRequest.newBuilder(
                             java.net.URI.create(baseUrl + "/api/player-balances/player/by-email/p@example.com"))
