@@ -15,6 +15,9 @@ module network.invo.sandbox {
     requires org.glassfish.grizzly;
     requires org.glassfish.grizzly.http;
     requires org.glassfish.grizzly.http.server;
+    // Jersey needs these two at run time and, having no descriptor, cannot ask for them.
+    requires jakarta.annotation;
+    requires jakarta.validation;
     requires static transitive org.jspecify;
     requires static transitive org.junit.jupiter.api;
 

@@ -324,7 +324,7 @@ public final class InvoSandbox implements AutoCloseable {
     /**
      * Pays an order that waits for the player, as the hosted page does; emits {@code purchase.completed}.
      *
-     * @param id an {@code order_id} or {@code transaction_id}
+     * @param id an {@code order_id}, {@code transaction_id} or a checkout's {@code session_id}
      */
     public void completePurchase(String id) {
         purchases.complete(id);
@@ -333,7 +333,7 @@ public final class InvoSandbox implements AutoCloseable {
     /**
      * Pays a purchase back; emits {@code purchase.refunded}. The balance may become negative.
      *
-     * @param id an {@code order_id} or {@code transaction_id}
+     * @param id an {@code order_id}, {@code transaction_id} or a checkout's {@code session_id}
      */
     public void refundPurchase(String id) {
         purchases.refund(id);
@@ -342,7 +342,7 @@ public final class InvoSandbox implements AutoCloseable {
     /**
      * Has the card's holder dispute a purchase; emits {@code purchase.disputed}.
      *
-     * @param id an {@code order_id} or {@code transaction_id}
+     * @param id an {@code order_id}, {@code transaction_id} or a checkout's {@code session_id}
      */
     public void disputePurchase(String id) {
         purchases.dispute(id);
@@ -366,8 +366,9 @@ public final class InvoSandbox implements AutoCloseable {
     /**
      * Emits an event of any type for the sandbox's own game, {@code payout.status_changed} for example.
      *
-     * @param type the event type
+     * @param type the event type: letters, digits, dots, dashes, underscores
      * @param data the data: strings, booleans, integers, {@code BigDecimal} (written as a string), maps, lists
+     * @throws IllegalArgumentException if the type is none, or the data holds something else
      */
     public void emit(String type, Map<String, ?> data) {
         webhooks.emit(

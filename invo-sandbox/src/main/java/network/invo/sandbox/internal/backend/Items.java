@@ -46,6 +46,7 @@ public final class Items {
             }
             Player player = store.find(game, email);
             if (player == null) {
+                // INFERRED: that buying for an unknown player is a 404, here and in the history.
                 throw store.error(404, "player_not_found", "Player not found");
             }
             BigDecimal before = player.available;

@@ -180,9 +180,13 @@ public final class Purchases {
     }
 
     /** Pays, or finishes the 3-D Secure step; the address to go to, null for the default page. */
-    public @Nullable String pay(String token) {
+    public @Nullable String pay(String token, boolean authenticated) {
         return store.locked(() -> {
-            Checkout checkout = close(token);
+            Checkout checkout = usable(token);
+            if (checkout.challenged != authenticated) {
+                throw store.error(400, null, "The page has another step now. Load it again.");
+            }
+            checkout.used = true;
             credit(checkout.order);
             return checkout.successUrl;
         });
@@ -200,7 +204,8 @@ public final class Purchases {
     /** Ends the checkout without money, because the card was declined or the player left. */
     public @Nullable String abandon(String token, boolean declined) {
         return store.locked(() -> {
-            Checkout checkout = close(token);
+            Checkout checkout = usable(token);
+            checkout.used = true;
             if (declined) {
                 fail(checkout.order);
             } else {
@@ -224,15 +229,10 @@ public final class Purchases {
         return checkout;
     }
 
-    private Checkout close(String token) {
-        Checkout checkout = usable(token);
-        checkout.used = true;
-        return checkout;
-    }
-
     private Checkout open(CurrencyOrder order, @Nullable String successUrl, @Nullable String cancelUrl) {
         Checkout checkout = new Checkout(Ids.random("cs_", 32), order, successUrl, cancelUrl, store.now());
         store.checkouts.put(checkout.token, checkout);
+        store.currencyOrders.put(checkout.token, order);
         return checkout;
     }
 

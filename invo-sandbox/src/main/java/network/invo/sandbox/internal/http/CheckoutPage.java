@@ -44,7 +44,8 @@ public final class CheckoutPage {
             @PathParam("token") String token, @FormParam("action") @Nullable String action, @Context UriInfo here) {
         try {
             return switch (action == null ? "" : action) {
-                case "pay", "authenticate" -> go(here, purchases.pay(token), "paid");
+                case "pay" -> go(here, purchases.pay(token, false), "paid");
+                case "authenticate" -> go(here, purchases.pay(token, true), "paid");
                 case "three-d-secure" -> page(200, Html.checkout(purchases.askToAuthenticate(token)));
                 case "decline" -> go(here, purchases.abandon(token, true), "declined");
                 case "cancel" -> go(here, purchases.abandon(token, false), "cancelled");
@@ -76,6 +77,7 @@ public final class CheckoutPage {
     private static Response problem(ApiError error) {
         String title =
                 switch (error.status()) {
+                    case 400 -> "Nothing was done";
                     case 409 -> "Already used";
                     case 410 -> "Expired";
                     default -> "Not found";

@@ -2,8 +2,9 @@ package network.invo.sandbox.internal.http;
 
 import jakarta.inject.Inject;
 import jakarta.json.JsonException;
-import jakarta.json.JsonReader;
+import jakarta.json.JsonObject;
 import jakarta.json.spi.JsonProvider;
+import jakarta.json.stream.JsonParser;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -53,11 +54,17 @@ final class RequestBodyReader implements MessageBodyReader<RequestBody> {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            try (JsonReader reader = json.createReader(new StringReader(text))) {
-                return new RequestBody(reader.readObject(), clock);
+            try (JsonParser parser = json.createParser(new StringReader(text))) {
+                if (parser.hasNext() && parser.next() == JsonParser.Event.START_OBJECT) {
+                    JsonObject object = parser.getObject();
+                    if (!parser.hasNext()) {
+                        return new RequestBody(object, clock);
+                    }
+                }
             }
         } catch (CharacterCodingException | JsonException e) {
-            throw ApiError.of(400, "INVALID_JSON", "The body must be a JSON object", clock.instant());
+            // Refused below, like JSON that is no object.
         }
+        throw ApiError.of(400, "INVALID_JSON", "The body must be a JSON object", clock.instant());
     }
 }

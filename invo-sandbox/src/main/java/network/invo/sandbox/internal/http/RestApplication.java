@@ -2,14 +2,18 @@ package network.invo.sandbox.internal.http;
 
 import jakarta.json.spi.JsonProvider;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import network.invo.sandbox.internal.backend.ApiError;
+import network.invo.sandbox.internal.backend.Fields;
 import network.invo.sandbox.internal.backend.Items;
 import network.invo.sandbox.internal.backend.Players;
 import network.invo.sandbox.internal.backend.Purchases;
@@ -32,9 +36,11 @@ import org.glassfish.jersey.server.spi.Container;
  */
 final class RestApplication implements AutoCloseable {
 
+    private final Backend backend;
     private final ApplicationHandler jersey;
 
     RestApplication(Backend backend) {
+        this.backend = backend;
         ResourceConfig config = new ResourceConfig(
                         PlayerResource.class,
                         TransferResource.class,
@@ -95,6 +101,14 @@ final class RestApplication implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while answering", e);
         }
+    }
+
+    /** What is refused before it is a request to any resource. */
+    Rendered refuse(int status, String message) {
+        Fields error =
+                ApiError.of(status, null, message, backend.clock().instant()).body();
+        byte[] body = error.toJson(backend.json()).toString().getBytes(StandardCharsets.UTF_8);
+        return new Rendered(status, Map.of(HttpHeaders.CONTENT_TYPE, List.of(MediaType.APPLICATION_JSON)), body);
     }
 
     @Override

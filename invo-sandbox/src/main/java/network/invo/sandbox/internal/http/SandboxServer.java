@@ -16,14 +16,13 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import network.invo.sandbox.internal.backend.Items;
 import network.invo.sandbox.internal.backend.Players;
 import network.invo.sandbox.internal.backend.Purchases;
 import network.invo.sandbox.internal.backend.Store;
 import network.invo.sandbox.internal.backend.Transfers;
+import network.invo.sandbox.internal.thread.OwnThreads;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -49,6 +48,7 @@ public final class SandboxServer implements AutoCloseable {
     private final Traffic traffic;
     private final HttpServer server = new HttpServer();
     private final NetworkListener listener;
+    private final OwnThreads threads = new OwnThreads("invo-sandbox-http-");
     private final ExecutorService workers;
     private final ExecutorService selectors;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -68,8 +68,8 @@ public final class SandboxServer implements AutoCloseable {
                 new RestApplication.Backend(json, clock, store, players, transfers, purchases, items));
         this.traffic = traffic;
         // Unbounded, because a delayed answer holds its thread.
-        this.workers = Executors.newCachedThreadPool(threads("invo-sandbox-worker-"));
-        this.selectors = Executors.newCachedThreadPool(threads("invo-sandbox-selector-"));
+        this.workers = Executors.newCachedThreadPool(threads);
+        this.selectors = Executors.newCachedThreadPool(threads);
         this.listener = new NetworkListener("invo-sandbox", "127.0.0.1", port);
         TCPNIOTransport transport = listener.getTransport();
         transport.setSelectorRunnersCount(1);
@@ -77,15 +77,6 @@ public final class SandboxServer implements AutoCloseable {
         transport.setWorkerThreadPool(workers);
         server.addListener(listener);
         server.getServerConfiguration().addHttpHandler(new Front(), "/");
-    }
-
-    private static ThreadFactory threads(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** Listens. */
@@ -104,13 +95,7 @@ public final class SandboxServer implements AutoCloseable {
         workers.shutdownNow();
         selectors.shutdownNow();
         application.close();
-        try {
-            if (!workers.awaitTermination(10, TimeUnit.SECONDS) || !selectors.awaitTermination(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("a thread of the sandbox's server did not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.join(Duration.ofSeconds(10));
     }
 
     private final class Front extends HttpHandler {
@@ -120,7 +105,7 @@ public final class SandboxServer implements AutoCloseable {
             // The whole request is taken in first, so that hanging up looks the same every time.
             byte[] body = request.getInputStream().readNBytes(bodyLimit(request));
             if (body.length > MAX_BODY) {
-                response.setStatus(413);
+                send(response, application.refuse(413, "The body is larger than 1 MiB"), null);
                 return;
             }
             String method = request.getMethod().getMethodString();
@@ -167,7 +152,7 @@ public final class SandboxServer implements AutoCloseable {
         try {
             uri = URI.create(origin + rawPath + (query == null ? "" : "?" + query));
         } catch (IllegalArgumentException e) {
-            return new Rendered(400, Map.of(), new byte[0]);
+            return application.refuse(400, "The address is malformed");
         }
         return application.handle(method, URI.create(origin + CONTEXT + "/"), uri, headers, body);
     }

@@ -4,6 +4,8 @@ import jakarta.json.spi.JsonProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,14 +21,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import network.invo.sandbox.WebhookDelivery;
 import network.invo.sandbox.WebhookDelivery.State;
 import network.invo.sandbox.internal.backend.Events;
 import network.invo.sandbox.internal.backend.Fields;
 import network.invo.sandbox.internal.backend.Ids;
+import network.invo.sandbox.internal.thread.OwnThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +39,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebhookDispatcher implements Events, AutoCloseable {
 
+    private static final Logger LOG = System.getLogger("network.invo.sandbox");
+    private static final Pattern EVENT_TYPE = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
     private static final int THREADS = 4;
 
     private final JsonProvider json;
     private final Clock clock;
     private final Policy policy;
     private final SigningSecrets secrets;
+    private final OwnThreads threads = new OwnThreads("invo-sandbox-webhook-");
     private final ScheduledThreadPoolExecutor workers;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -106,12 +112,7 @@ public final class WebhookDispatcher implements Events, AutoCloseable {
         this.clock = clock;
         this.policy = policy;
         this.secrets = new SigningSecrets(clock);
-        AtomicInteger number = new AtomicInteger();
-        this.workers = new ScheduledThreadPoolExecutor(THREADS, task -> {
-            Thread thread = new Thread(task, "invo-sandbox-webhook-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.workers = new ScheduledThreadPoolExecutor(THREADS, threads);
         workers.setRemoveOnCancelPolicy(true);
         workers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -141,6 +142,10 @@ public final class WebhookDispatcher implements Events, AutoCloseable {
 
     @Override
     public void emit(String tenantId, String type, String subject, Fields data) {
+        if (!EVENT_TYPE.matcher(type).matches()) {
+            throw new IllegalArgumentException(
+                    "an event type is 1 to 100 letters, digits, dots, dashes and underscores");
+        }
         Instant now = clock.instant();
         String eventId = Ids.random("evt_", 20);
         String key = type + ":" + subject;
@@ -203,7 +208,13 @@ public final class WebhookDispatcher implements Events, AutoCloseable {
     }
 
     private void attempt(Delivery delivery, URI address) {
-        int status = post(delivery, address);
+        int status = 0;
+        try {
+            status = post(delivery, address);
+        } catch (RuntimeException e) {
+            // The executor would keep it to itself, and the delivery would stay under way for ever.
+            LOG.log(Level.ERROR, "a webhook attempt failed inside the sandbox", e);
+        }
         lock.lock();
         try {
             delivery.attempts++;
@@ -311,12 +322,6 @@ public final class WebhookDispatcher implements Events, AutoCloseable {
         workers.shutdownNow();
         // No interrupt ends a read from a socket; hanging up does.
         underWay.forEach(HttpURLConnection::disconnect);
-        try {
-            if (!workers.awaitTermination(policy.timeout().toMillis() * 2 + 1000, TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("a webhook worker did not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.join(policy.timeout().multipliedBy(2).plusSeconds(1));
     }
 }

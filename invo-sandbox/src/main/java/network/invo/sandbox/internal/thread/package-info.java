@@ -1,0 +1,5 @@
+/** The sandbox's threads, and their end. */
+@NullMarked
+package network.invo.sandbox.internal.thread;
+
+import org.jspecify.annotations.NullMarked;
