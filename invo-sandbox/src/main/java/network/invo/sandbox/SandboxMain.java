@@ -3,8 +3,6 @@ package network.invo.sandbox;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +29,6 @@ public final class SandboxMain {
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public static void main(String[] args) throws InterruptedException {
-        // Grizzly's own start messages would come between ours.
-        Logger grizzly = Logger.getLogger("org.glassfish.grizzly");
-        grizzly.setLevel(Level.WARNING);
         InvoSandbox sandbox = open(args, System.out, System.err);
         if (sandbox == null) {
             System.exit(2);

@@ -2,12 +2,16 @@ package network.invo.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import network.invo.sandbox.junit.InvoSandboxExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +42,26 @@ class CheckoutPageTest {
         assertThat(reply.text("checkout_url")).startsWith(sandbox.baseUrl() + "/checkout/");
         assertThat(reply.text("expires_at")).isNotBlank();
         assertThat(reply.body().getInt("expires_in_seconds")).isEqualTo(900);
+    }
+
+    /** The JDK's client does so by itself with the first request of a connection; Grizzly then waits for a body. */
+    @Test
+    @Timeout(20)
+    void page_requestOffersAnUpgrade_isAnsweredAtOnce(InvoSandbox sandbox) throws Exception {
+        URI page = URI.create(create(sandbox, true).text("checkout_url"));
+        HttpRequest open = HttpRequest.newBuilder(page).build();
+        HttpRequest pay = HttpRequest.newBuilder(page)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("action=pay"))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(open, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(HttpClient.newHttpClient()
+                        .send(pay, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(303);
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import network.invo.sandbox.internal.backend.Items;
 import network.invo.sandbox.internal.backend.Players;
 import network.invo.sandbox.internal.backend.Purchases;
@@ -53,6 +55,9 @@ public final class SandboxServer implements AutoCloseable {
     private final ExecutorService selectors;
     private final CountDownLatch closing = new CountDownLatch(1);
 
+    /** Held, because a level is lost with its logger. */
+    private final Logger grizzly = Logger.getLogger("org.glassfish.grizzly");
+
     /** A server that does not listen yet. */
     public SandboxServer(
             int port,
@@ -67,6 +72,10 @@ public final class SandboxServer implements AutoCloseable {
         this.application = new RestApplication(
                 new RestApplication.Backend(json, clock, store, players, transfers, purchases, items));
         this.traffic = traffic;
+        if (grizzly.getLevel() == null) {
+            // Its start and stop messages would come between the lines of the tests and demos of others.
+            grizzly.setLevel(Level.WARNING);
+        }
         // Unbounded, because a delayed answer holds its thread.
         this.workers = Executors.newCachedThreadPool(threads);
         this.selectors = Executors.newCachedThreadPool(threads);
