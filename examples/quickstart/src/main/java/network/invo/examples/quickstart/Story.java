@@ -14,6 +14,10 @@ final class Story {
         this.out = out;
     }
 
+    void title(String line) {
+        out.println(line);
+    }
+
     void chapter(String title) {
         chapters++;
         out.println();

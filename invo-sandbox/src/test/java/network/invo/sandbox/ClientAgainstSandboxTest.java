@@ -1,0 +1,214 @@
+package network.invo.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import network.invo.InvoApiException;
+import network.invo.InvoException;
+import network.invo.InvoResponseException;
+import network.invo.InvoServer;
+import network.invo.Outcome;
+import network.invo.model.PurchaseItemRequest;
+import network.invo.model.PurchaseItemResult;
+import network.invo.sandbox.junit.InvoSandboxExtension;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The client and the sandbox share no code: here one is held against the other, and the ledger says who was charged. */
+@ExtendWith(InvoSandboxExtension.class)
+class ClientAgainstSandboxTest {
+
+    private static final String PLAYER = "p@example.com";
+
+    /** A call with an idempotency key, and whether its result was recovered. */
+    private interface Call {
+        boolean recovered(InvoServer invo, InvoSandbox sandbox, String key);
+    }
+
+    private record Keyed(String name, Route route, Call call) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private record Breakage(String name, boolean processed, Consumer<Faults.Plan> cause) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Arguments> everyKeyedCallAndBreakage() {
+        List<Keyed> calls = List.of(
+                new Keyed(
+                        "purchaseItem",
+                        Route.PURCHASE_ITEM,
+                        (invo, sandbox, key) ->
+                                invo.purchaseItem(sword(key, "10.00")).recovered()),
+                new Keyed(
+                        "purchaseCurrency",
+                        Route.PURCHASE_CURRENCY,
+                        (invo, sandbox, key) -> invo.purchaseCurrency(r -> r.playerEmail(PLAYER)
+                                        .usdAmount("5.00")
+                                        .purchaseReference(key)
+                                        .paymentMethodId("pm_card_visa"))
+                                .recovered()),
+                new Keyed(
+                        "initiateSend",
+                        Route.INITIATE_SEND,
+                        (invo, sandbox, key) -> invo.initiateSend(r -> r.clientRequestId(key)
+                                        .senderPlayerName("P")
+                                        .senderPlayerEmail(PLAYER)
+                                        .senderPlayerPhone("+15555550100")
+                                        .receiverPlayerPhone("+15555550111")
+                                        .receivingGameId(sandbox.game().id())
+                                        .amount("5"))
+                                .recovered()),
+                new Keyed(
+                        "initiateTransfer",
+                        Route.INITIATE_TRANSFER,
+                        (invo, sandbox, key) -> invo.initiateTransfer(r -> r.clientRequestId(key)
+                                        .sourcePlayerName("P")
+                                        .sourcePlayerEmail(PLAYER)
+                                        .sourcePlayerPhone("+15555550100")
+                                        .targetPlayerPhone("+15555550111")
+                                        .targetGameId(sandbox.addGame("Other").id())
+                                        .amount("5"))
+                                .recovered()));
+        List<Breakage> breakages = List.of(
+                new Breakage("dropped before processing", false, Faults.Plan::dropBeforeProcessing),
+                new Breakage("dropped after processing", true, Faults.Plan::dropAfterProcessing),
+                new Breakage("answer cut off", true, Faults.Plan::truncateBody),
+                new Breakage("503 of a gateway", false, plan -> plan.answer(503, "text/html", "<h1>busy</h1>")),
+                new Breakage("429 with a short wait", false, plan -> plan.tooManyRequests(Duration.ofSeconds(1))));
+        return calls.stream().flatMap(call -> breakages.stream().map(breakage -> Arguments.of(call, breakage)));
+    }
+
+    private InvoServer invo;
+
+    @BeforeEach
+    void open(InvoSandbox sandbox) {
+        sandbox.addPlayer(p -> p.email(PLAYER).name("P").phone("+15555550100").balance("1000.00"));
+        sandbox.addPlayer(p -> p.email("q@example.com").name("Q").phone("+15555550111"));
+        invo = client(sandbox).build();
+    }
+
+    @AfterEach
+    void close() {
+        invo.close();
+    }
+
+    private static InvoServer.Builder client(InvoSandbox sandbox) {
+        return InvoServer.builder()
+                .gameSecret(sandbox.gameSecret())
+                .baseUrl(sandbox.baseUrl())
+                .retryBaseDelay(Duration.ofMillis(5));
+    }
+
+    private static PurchaseItemRequest sword(String key, String price) {
+        return PurchaseItemRequest.builder()
+                .clientRequestId(key)
+                .playerEmail(PLAYER)
+                .playerName("P")
+                .itemId("sword")
+                .itemName("Sword")
+                .itemQuantity(1)
+                .unitPrice(price)
+                .totalPrice(price)
+                .build();
+    }
+
+    private static long movements(InvoSandbox sandbox, String key) {
+        return sandbox.ledger().stream()
+                .filter(entry -> key.equals(entry.idempotencyKey()))
+                .count();
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("everyKeyedCallAndBreakage")
+    void keyedCall_firstAttemptBroken_isDoneOnceAndAnswered(Keyed call, Breakage breakage, InvoSandbox sandbox) {
+        breakage.cause().accept(sandbox.faults().on(call.route()));
+
+        boolean recovered = call.call().recovered(invo, sandbox, "key-1");
+
+        assertThat(recovered).isEqualTo(breakage.processed());
+        assertThat(movements(sandbox, "key-1")).isEqualTo(1);
+        assertThat(sandbox.requests(call.route())).isEqualTo(2);
+    }
+
+    @Test
+    void purchase_everyAnswerLost_isUnknownAndLaterADuplicate(InvoSandbox sandbox) {
+        sandbox.faults().on(Route.PURCHASE_ITEM).next(3).dropAfterProcessing();
+
+        InvoException lost =
+                catchThrowableOfType(InvoException.class, () -> invo.purchaseItem(sword("key-2", "10.00")));
+        InvoException again =
+                catchThrowableOfType(InvoException.class, () -> invo.purchaseItem(sword("key-2", "10.00")));
+
+        assertThat(lost.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(lost.idempotencyKey()).isEqualTo("key-2");
+        assertThat(again.isDuplicateRequest()).isTrue();
+        assertThat(movements(sandbox, "key-2")).isEqualTo(1);
+    }
+
+    @Test
+    void purchase_answerIsNoJson_isUnknown(InvoSandbox sandbox) {
+        sandbox.faults().on(Route.PURCHASE_ITEM).malformedJson();
+
+        InvoException unreadable =
+                catchThrowableOfType(InvoResponseException.class, () -> invo.purchaseItem(sword("key-3", "10.00")));
+
+        assertThat(unreadable.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(movements(sandbox, "key-3")).isEqualTo(1);
+    }
+
+    @Test
+    void purchase_serverWantsALongWait_failsNowAndSaysHowLong(InvoSandbox sandbox) {
+        sandbox.faults().on(Route.PURCHASE_ITEM).tooManyRequests(Duration.ofMinutes(1));
+
+        InvoException busy =
+                catchThrowableOfType(InvoApiException.class, () -> invo.purchaseItem(sword("key-4", "10.00")));
+
+        assertThat(busy.retryAfter()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(busy.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(busy.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void purchases_manyAtOnceWithLostAnswers_addUpInTheLedger(InvoSandbox sandbox) {
+        sandbox.faults().on(Route.PURCHASE_ITEM).next(10).dropAfterProcessing();
+
+        List<CompletableFuture<PurchaseItemResult>> purchases = IntStream.range(0, 50)
+                .mapToObj(i -> invo.async().purchaseItem(sword("many-" + i, "1.00")))
+                .toList();
+
+        assertThat(purchases)
+                .allSatisfy(purchase -> assertThat(purchase.join().status()).hasToString("success"));
+        assertThat(sandbox.player(PLAYER).available()).isEqualByComparingTo("950.00");
+        assertThat(IntStream.range(0, 50))
+                .allSatisfy(i -> assertThat(movements(sandbox, "many-" + i)).isEqualTo(1));
+    }
+
+    @Test
+    void anyCall_wrongSecret_saysWhatToDo(InvoSandbox sandbox) {
+        try (InvoServer stranger = client(sandbox).gameSecret("ivsdk_wrong").build()) {
+            InvoException refused =
+                    catchThrowableOfType(InvoApiException.class, () -> stranger.purchaseItem(sword("key-5", "10.00")));
+
+            assertThat(refused.status()).isEqualTo(401);
+            assertThat(refused).hasMessageContaining("check the game secret");
+        }
+    }
+}
