@@ -350,4 +350,34 @@ class MisbehaviourTest {
         }
         futures.forEach(Loop::await);
     }
+
+    @Test
+    void close_duringARequest_leavesNoRetry() throws Exception {
+        ScriptedEngine engine = new ScriptedEngine(ScriptedEngine.HANG);
+        InvoServer client = Loop.client(engine);
+        CompletableFuture<?> future = Loop.PURCHASE_ITEM.async().apply(client.async());
+        client.close();
+        engine.open.get(0).complete(answer(500, "{}").take(engine.requests.get(0)));
+        assertThatThrownBy(() -> Loop.await(future)).isInstanceOfSatisfying(InvoConnectionException.class, e -> {
+            assertThat(e.reason()).isEqualTo(Reason.CLOSED);
+            assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
+        });
+        assertThat(engine.requests).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void identities_notFound_areAResultUnlessAProxyAnswered(Mode mode) {
+        Loop.Call<network.invo.model.LinkedIdentitiesResult> call = new Loop.Call<>(
+                c -> c.getLinkedIdentities(r -> r.playerEmail("ann@example.com")),
+                c -> c.getLinkedIdentities(r -> r.playerEmail("ann@example.com")));
+        for (String body : List.of("", "{\"code\":\"player_not_found\"}")) {
+            assertThat(mode.run(Loop.client(new ScriptedEngine(answer(404, body))), call)
+                            .notFound())
+                    .isTrue();
+        }
+        assertThat(mode.failure(Loop.client(new ScriptedEngine(answer(404, "<html>"))), call)
+                        .status())
+                .isEqualTo(404);
+    }
 }
