@@ -6,9 +6,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import network.invo.InvoException;
@@ -31,21 +35,29 @@ import org.jspecify.annotations.Nullable;
 final class CallRunner implements AutoCloseable {
 
     private final CallContext context;
-    private final ScheduledThreadPoolExecutor backoffs;
+    /** Wakes the sleeping calls, and does nothing else. */
+    private final ScheduledThreadPoolExecutor timer;
+    /** Runs the woken calls: what an engine, a hook or a dependant does there must not hold up other calls. */
+    private final ExecutorService workers;
+
     private final Set<AsyncCall<?, ?>> sleeping = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     CallRunner(CallContext context) {
         this.context = context;
         // No thread until an asynchronous call backs off, and none for long after it.
-        this.backoffs = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "invo-backoff");
-            thread.setDaemon(true);
-            thread.setContextClassLoader(CallRunner.class.getClassLoader());
-            return thread;
-        });
-        backoffs.setKeepAliveTime(1, TimeUnit.SECONDS);
-        backoffs.allowCoreThreadTimeOut(true);
-        backoffs.setRemoveOnCancelPolicy(true);
+        this.timer = new ScheduledThreadPoolExecutor(1, CallRunner::thread);
+        timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        this.workers = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), CallRunner::thread);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "invo-backoff");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(CallRunner.class.getClassLoader());
+        return thread;
     }
 
     <Q, R> R run(Operation<Q, R> operation, Q request) {
@@ -71,19 +83,33 @@ final class CallRunner implements AutoCloseable {
 
     private <R> Step<R> attempt(CallState<?, R> state) {
         EngineRequest request = state.begin();
+        EngineResponse response;
         try {
-            return state.answered(context.engine().execute(request));
+            response = execute(request);
         } catch (EngineException e) {
             return state.failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw state.interrupted(true, e);
         }
+        return state.answered(response);
     }
 
-    private static void sleep(CallState<?, ?> state, Duration delay) {
+    private EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
+        if (isClosed()) {
+            throw closedClient();
+        }
         try {
-            TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+            return given(context.engine().execute(request));
+        } catch (RuntimeException e) {
+            throw engineException(e);
+        }
+    }
+
+    /** Waits, unless the client is closed meanwhile: then the next attempt says so. */
+    private void sleep(CallState<?, ?> state, Duration delay) {
+        try {
+            var unused = closed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw state.interrupted(false, e);
@@ -116,11 +142,14 @@ final class CallRunner implements AutoCloseable {
 
     private <Q, R> CompletableFuture<R> runAsync(Operation<Q, R> operation, Q request, Deadline deadline) {
         AsyncCall<Q, R> call = new AsyncCall<>(operation, new CallState<>(context, operation, request, deadline));
-        call.attempt();
+        call.start();
         return call;
     }
 
-    /** A future that drives its call. Cancelling it ends what is under way: the request, the back-off or the look-up. */
+    /**
+     * A future that drives its call. Completing it from outside, by cancelling it or by a time-out of its own, ends what
+     * is under way: the request, the back-off or the look-up.
+     */
     private final class AsyncCall<Q, R> extends CompletableFuture<R> {
 
         private final Operation<Q, R> operation;
@@ -138,37 +167,56 @@ final class CallRunner implements AutoCloseable {
             return new CompletableFuture<>();
         }
 
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean cancelled = super.cancel(mayInterruptIfRunning);
+        void start() {
+            var unused = whenComplete((result, failure) -> end());
+            attempt();
+        }
+
+        private void attempt() {
+            if (isDone()) {
+                return;
+            }
+            guarded(() -> {
+                CompletableFuture<EngineResponse> exchange = executeAsync(state.begin());
+                follow(exchange);
+                var unused = exchange.whenComplete((response, failure) -> guarded(() -> go(step(response, failure))));
+            });
+        }
+
+        private Step<R> step(@Nullable EngineResponse response, @Nullable Throwable failure) {
+            try {
+                if (failure != null) {
+                    throw engineException(failure);
+                }
+                return state.answered(given(response));
+            } catch (EngineException e) {
+                return state.failed(e);
+            }
+        }
+
+        /** Whatever is thrown completes the future, so that nobody waits for ever. */
+        private void guarded(Runnable work) {
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                completeExceptionally(e);
+            }
+        }
+
+        /** Remembers what is under way, and cancels it if the future was completed meanwhile. */
+        private void follow(Future<?> work) {
+            underWay = work;
+            if (isDone()) {
+                work.cancel(true);
+            }
+        }
+
+        private void end() {
             Future<?> current = underWay;
             if (current != null) {
                 current.cancel(true);
             }
-            return cancelled;
-        }
-
-        void attempt() {
-            if (isDone()) {
-                return;
-            }
-            CompletableFuture<EngineResponse> exchange = context.engine().executeAsync(state.begin());
-            follow(exchange);
-            var unused = exchange.whenComplete((response, failure) -> {
-                try {
-                    go(failure == null ? state.answered(response) : state.failed(engineException(failure)));
-                } catch (RuntimeException | Error e) {
-                    completeExceptionally(e);
-                }
-            });
-        }
-
-        /** Remembers what is under way, and cancels it if the caller has cancelled meanwhile. */
-        private void follow(Future<?> work) {
-            underWay = work;
-            if (isCancelled()) {
-                work.cancel(true);
-            }
+            wokenBy(new EngineException(Phase.NOT_SENT, Reason.CANCELLED, "the caller has cancelled", null));
         }
 
         private void go(Step<R> step) {
@@ -183,32 +231,35 @@ final class CallRunner implements AutoCloseable {
             }
         }
 
+        /** Sleeps. Who takes it out of {@code sleeping} owns the call: the timer, {@code end} or {@code close}. */
         private void backOff(Duration delay) {
             sleeping.add(this);
             try {
-                follow(backoffs.schedule(this::wakeUp, delay.toNanos(), TimeUnit.NANOSECONDS));
+                var unused = timer.schedule(this::wakeUp, delay.toNanos(), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
-                closed();
+                wokenBy(closedClient());
             }
             if (isDone()) {
-                sleeping.remove(this);
+                end();
             }
         }
 
         private void wakeUp() {
-            if (sleeping.remove(this)) {
-                try {
-                    attempt();
-                } catch (RuntimeException | Error e) {
-                    completeExceptionally(e);
-                }
+            try {
+                workers.execute(() -> {
+                    if (sleeping.remove(this)) {
+                        attempt();
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                wokenBy(closedClient());
             }
         }
 
-        /** The client was closed during the back-off. */
-        void closed() {
+        /** Ends the back-off, if there is one, and with it the call. */
+        void wokenBy(EngineException why) {
             if (sleeping.remove(this)) {
-                go(state.failed(new EngineException(Phase.NOT_SENT, Reason.CLOSED, "the client is closed", null)));
+                go(state.failed(why));
             }
         }
 
@@ -218,31 +269,69 @@ final class CallRunner implements AutoCloseable {
                     OrderRef.clientRequestId(lookUp.idempotencyKey()),
                     state.deadline());
             follow(order);
-            var unused = order.whenComplete((details, failure) -> {
+            var unused = order.whenComplete((details, failure) -> guarded(() -> {
                 if (failure == null) {
                     complete(recovered(operation, details));
                 } else {
                     lookUp.duplicate().addSuppressed(failure);
                     completeExceptionally(lookUp.duplicate());
                 }
-            });
+            }));
         }
     }
 
+    private CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
+        if (isClosed()) {
+            return CompletableFuture.failedFuture(closedClient());
+        }
+        try {
+            CompletableFuture<EngineResponse> exchange = context.engine().executeAsync(request);
+            return exchange != null ? exchange : CompletableFuture.completedFuture(null);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static EngineResponse given(@Nullable EngineResponse response) throws EngineException {
+        if (response == null) {
+            throw new EngineException(Phase.MAYBE_SENT, Reason.OTHER, "the engine gave no answer", null);
+        }
+        return response;
+    }
+
+    /** What an engine failed with. An {@code Error} is not a matter of the call, and goes on as it is. */
     private static EngineException engineException(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof EngineException known) {
             return known;
         }
+        if (cause instanceof Error error) {
+            throw error;
+        }
         Reason reason = cause instanceof CancellationException ? Reason.CANCELLED : Reason.OTHER;
-        return new EngineException(Phase.MAYBE_SENT, reason, "the engine failed", cause);
+        // Its class and place, not itself: the message of an exception that nobody planned may hold a header or the
+        // URL.
+        EngineException unplanned = new EngineException(
+                Phase.MAYBE_SENT, reason, "the engine threw " + cause.getClass().getName(), null);
+        unplanned.setStackTrace(cause.getStackTrace());
+        return unplanned;
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private static EngineException closedClient() {
+        return new EngineException(Phase.NOT_SENT, Reason.CLOSED, "the client is closed", null);
     }
 
     /** Ends the back-offs; what is on the wire is the engine's to end. */
     @Override
     public void close() {
-        backoffs.shutdownNow();
-        sleeping.forEach(AsyncCall::closed);
+        closed.countDown();
+        timer.shutdownNow();
+        workers.shutdown();
+        sleeping.forEach(call -> call.wokenBy(closedClient()));
     }
 }

@@ -1,6 +1,7 @@
 package network.invo.internal;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.JsonbException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,8 +39,8 @@ final class CallState<Q, R> {
 
     private int attempt;
     private long attemptStarted;
-    /** Whether an attempt may have been processed although its result did not arrive. */
-    private boolean maybeProcessed;
+    /** What all attempts so far leave possible: the least certain of their outcomes. */
+    private Outcome known = Outcome.NOT_PROCESSED;
 
     /** What to do next. */
     sealed interface Step<R> {}
@@ -58,10 +59,20 @@ final class CallState<Q, R> {
         this.operation = operation;
         this.request = request;
         this.uri = context.uri(operation, request);
-        this.body = operation.body() == null
-                ? null
-                : operation.body().apply(request, context.jsonb()).getBytes(StandardCharsets.UTF_8);
+        this.body = body(context, operation, request);
         this.deadline = deadline;
+    }
+
+    private static <Q> byte @Nullable [] body(CallContext context, Operation<Q, ?> operation, Q request) {
+        if (operation.body() == null) {
+            return null;
+        }
+        try {
+            return operation.body().apply(request, context.jsonb()).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonbException e) {
+            // Without the cause: its message may quote the caller's values.
+            throw Check.invalid("request", "holds a value that cannot be written as JSON");
+        }
     }
 
     Deadline deadline() {
@@ -117,9 +128,10 @@ final class CallState<Q, R> {
                 problem = e.getMessage();
             }
         }
+        learn(true, false);
         String message = operation.name() + " failed: " + answer.status() + ", but the answer cannot be read: "
-                + problem + details(answer) + advice(true);
-        return report(new InvoResponseException(message, answer, call(true, false)), null);
+                + problem + details(answer) + advice();
+        return report(new InvoResponseException(message, answer, call()), null);
     }
 
     private Step<R> done(R result) {
@@ -128,24 +140,29 @@ final class CallState<Q, R> {
     }
 
     private Step<R> refused(Answer answer) {
-        boolean maybe = mayHaveBeenProcessed(answer);
+        learn(mayHaveBeenProcessed(answer), true);
         String message = operation.name() + " failed: " + answer.status()
                 + (answer.code() == null ? "" : " " + answer.code())
                 + details(answer)
                 + hint(answer.status())
-                + advice(maybe);
-        InvoApiException error = new InvoApiException(message, answer, call(maybe, true));
-        if (operation.recovered() != null && maybeProcessed && error.isDuplicateRequest()) {
-            return recover(error);
+                + advice();
+        InvoApiException error = new InvoApiException(message, answer, call());
+        if (operation.recovered() != null && known == Outcome.UNKNOWN && error.isDuplicateRequest()) {
+            Step<R> recovered = recover(error);
+            if (recovered != null) {
+                return recovered;
+            }
         }
         boolean repeat = operation.safety() != Safety.ONCE && isTransient(answer);
         Duration delay = repeat ? delayBeforeRetry(answer.retryAfter(), false) : null;
-        maybeProcessed |= maybe;
         return report(error, delay);
     }
 
-    /** A duplicate after our own lost attempt: that attempt was a success. */
-    private Step<R> recover(InvoApiException duplicate) {
+    /**
+     * A duplicate after our own lost attempt: that attempt was a success. Null for a bare 409 that names neither an order
+     * nor a code: anything on the way can say that, so it proves no payment.
+     */
+    private @Nullable Step<R> recover(InvoApiException duplicate) {
         JsonObject answer = duplicate.body();
         Fields original = answer == null ? null : Answers.original(answer);
         if (original != null) {
@@ -155,7 +172,7 @@ final class CallState<Q, R> {
         if (operation.lookUp() && key != null) {
             return new LookUp<>(key, duplicate);
         }
-        return done(recoveredFrom(new Fields(answer == null ? JsonObject.EMPTY_JSON_OBJECT : answer)));
+        return answer == null || duplicate.code() == null ? null : done(recoveredFrom(new Fields(answer)));
     }
 
     private R recoveredFrom(Fields original) {
@@ -167,22 +184,23 @@ final class CallState<Q, R> {
 
     Step<R> failed(EngineException failure) {
         boolean maybe = failure.phase() != Phase.NOT_SENT;
+        learn(maybe, false);
         String message = operation.name() + " failed: no answer, " + failure.reason() + " (" + failure.phase()
-                + ", attempt " + attempt + " of " + attempts() + ")" + advice(maybe);
-        InvoException error = new InvoConnectionException(message, failure.reason(), call(maybe, false), failure);
+                + ", attempt " + attempt + " of " + attempts() + ")" + advice();
+        InvoException error = new InvoConnectionException(message, failure.reason(), call(), failure);
         boolean repeat = (operation.safety() != Safety.ONCE || !maybe)
                 && failure.reason() != Reason.CLOSED
                 && failure.reason() != Reason.CANCELLED;
         Duration delay = repeat ? delayBeforeRetry(null, failure.reason() == Reason.DEADLINE) : null;
-        maybeProcessed |= maybe;
         return report(error, delay);
     }
 
     /** The calling thread was interrupted: while an attempt was under way, or between two. */
     InvoException interrupted(boolean underWay, InterruptedException cause) {
-        String message = operation.name() + " failed: interrupted (attempt " + attempt + " of " + attempts() + ")"
-                + advice(underWay);
-        InvoException error = new InvoConnectionException(message, Reason.CANCELLED, call(underWay, false), cause);
+        learn(underWay, false);
+        String message =
+                operation.name() + " failed: interrupted (attempt " + attempt + " of " + attempts() + ")" + advice();
+        InvoException error = new InvoConnectionException(message, Reason.CANCELLED, call(), cause);
         context.hooks().onError(new InvoHooks.Failure(hookRequest(), error, elapsed(), false));
         return error;
     }
@@ -238,16 +256,17 @@ final class CallState<Q, R> {
         }
     }
 
-    private Call call(boolean maybeNow, boolean answered) {
-        Outcome outcome;
-        if (operation.safety() == Safety.READ) {
-            outcome = answered ? Outcome.REJECTED : Outcome.NOT_PROCESSED;
-        } else if (maybeNow || maybeProcessed) {
+    /** Adds what an attempt's end tells. A later refusal does not make an earlier lost attempt certain. */
+    private void learn(boolean maybeProcessed, boolean answered) {
+        Outcome outcome = answered ? Outcome.REJECTED : Outcome.NOT_PROCESSED;
+        if (maybeProcessed && operation.safety() != Safety.READ) {
             outcome = Outcome.UNKNOWN;
-        } else {
-            outcome = answered ? Outcome.REJECTED : Outcome.NOT_PROCESSED;
         }
-        return new Call(operation.name(), operation.idempotencyKey().apply(request), attempt, outcome);
+        known = outcome.compareTo(known) > 0 ? outcome : known;
+    }
+
+    private Call call() {
+        return new Call(operation.name(), operation.idempotencyKey().apply(request), attempt, known);
     }
 
     private int attempts() {
@@ -266,8 +285,8 @@ final class CallState<Q, R> {
         return status >= 300 && status < 400 ? ": redirects are not followed, check the base URL" : "";
     }
 
-    private String advice(boolean maybeNow) {
-        if (operation.safety() == Safety.READ || !(maybeNow || maybeProcessed)) {
+    private String advice() {
+        if (known != Outcome.UNKNOWN) {
             return "";
         }
         return operation.safety() == Safety.KEYED

@@ -53,6 +53,8 @@ public final class ClientFactory {
     static InvoServer create(ClientSettings settings, Clock clock, DoubleSupplier random) {
         JsonProvider json = jsonProvider();
         Jsonb jsonb = jsonb(json);
+        // Before the engine: hooks are foreign code, and if they throw here there is nothing to close.
+        SafeHooks hooks = new SafeHooks(settings.hooks());
         HttpEngine engine = settings.engine();
         String engineId = "custom";
         boolean owned = engine == null;
@@ -69,7 +71,7 @@ public final class ClientFactory {
                 settings.userAgent() == null ? userAgent(engineId) : settings.userAgent(),
                 jsonb,
                 new StrictJson(json),
-                new SafeHooks(settings.hooks()),
+                hooks,
                 new RetryBudget(),
                 clock,
                 random);

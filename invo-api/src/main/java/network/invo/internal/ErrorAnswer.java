@@ -25,8 +25,9 @@ final class ErrorAnswer {
     private static final int LONGEST_REQUEST_ID = 128;
 
     /** Nobody waits longer than a year; a larger number is no span. */
-    private static final BigDecimal MOST_SECONDS =
-            BigDecimal.valueOf(Duration.ofDays(365).toSeconds());
+    private static final Duration LONGEST_SPAN = Duration.ofDays(365);
+
+    private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(LONGEST_SPAN.toSeconds());
 
     /** A feature that is off stays off, however often it is asked for. */
     private static final Set<String> FEATURE_OFF = Set.of(
@@ -91,6 +92,7 @@ final class ErrorAnswer {
     private static boolean isRequestId(String text) {
         return !text.isEmpty()
                 && text.length() <= LONGEST_REQUEST_ID
+                && !text.contains("://")
                 && text.chars().allMatch(c -> isLetter(c) || isDigit(c) || "-_.:/=".indexOf(c) >= 0);
     }
 
@@ -145,8 +147,11 @@ final class ErrorAnswer {
         return Duration.ofMillis(number.movePointRight(3).longValue());
     }
 
-    private static Duration until(Instant moment, Clock clock) {
+    private static @Nullable Duration until(Instant moment, Clock clock) {
         Duration span = Duration.between(clock.instant(), moment);
-        return span.isNegative() ? Duration.ZERO : span;
+        if (span.isNegative()) {
+            return Duration.ZERO;
+        }
+        return span.compareTo(LONGEST_SPAN) > 0 ? null : span;
     }
 }

@@ -1,17 +1,24 @@
 package network.invo.internal;
 
 import jakarta.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import network.invo.InvoException;
+import network.invo.InvoResponseException;
+import network.invo.Outcome;
 import network.invo.model.ItemHistoryRequest;
 import network.invo.model.ItemHistoryResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks a player's purchases page by page. The keys of the backend's pagination are not public, so the walk ends at a
@@ -39,13 +46,21 @@ final class HistoryPages {
     private List<JsonObject> rows(ItemHistoryResult page) {
         List<JsonObject> rows = page.history();
         if (!rows.isEmpty() && rows.equals(last)) {
-            throw new IllegalStateException("the backend answers every page with the same rows: it ignores the offset");
+            throw sameRowsAgain(page);
         }
-        boolean more = page.pagination() != null && Boolean.TRUE.equals(new Fields(page.pagination()).bool("has_more"));
-        ended = rows.isEmpty() || (rows.size() < pageSize && !more);
+        Boolean more = page.pagination() == null ? null : new Fields(page.pagination()).bool("has_more");
+        ended = rows.isEmpty() || (more == null ? rows.size() < pageSize : !more);
         offset += rows.size();
         last = rows;
         return rows;
+    }
+
+    private static InvoResponseException sameRowsAgain(ItemHistoryResult page) {
+        String operation = Operations.GET_ITEM_PURCHASE_HISTORY.name();
+        return new InvoResponseException(
+                operation + " failed: the answer has the same rows as the page before it: the offset is ignored",
+                new InvoException.Answer(200, null, null, null, page.raw()),
+                new InvoException.Call(operation, null, 1, Outcome.NOT_PROCESSED));
     }
 
     /** A stream that reads a page when the one before is used up. */
@@ -73,13 +88,71 @@ final class HistoryPages {
                 Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED | Spliterator.NONNULL), false);
     }
 
-    /** All rows, page after page. */
+    /** All rows, page after page. Completing the future from outside ends the page that is under way. */
     CompletableFuture<Stream<JsonObject>> all(Function<ItemHistoryRequest, CompletableFuture<ItemHistoryResult>> read) {
-        return read.apply(request()).thenCompose(page -> {
-            List<JsonObject> rows = rows(page);
-            return ended
-                    ? CompletableFuture.completedFuture(rows.stream())
-                    : all(read).thenApply(rest -> Stream.concat(rows.stream(), rest));
-        });
+        Gathering gathering = new Gathering(read);
+        gathering.start();
+        return gathering.all;
+    }
+
+    private final class Gathering {
+
+        private final Function<ItemHistoryRequest, CompletableFuture<ItemHistoryResult>> read;
+        private final CompletableFuture<Stream<JsonObject>> all = new CompletableFuture<>();
+        private final List<JsonObject> gathered = new ArrayList<>();
+        private volatile @Nullable Future<?> underWay;
+
+        Gathering(Function<ItemHistoryRequest, CompletableFuture<ItemHistoryResult>> read) {
+            this.read = read;
+        }
+
+        void start() {
+            var unused = all.whenComplete((rows, failure) -> {
+                Future<?> current = underWay;
+                if (current != null) {
+                    current.cancel(true);
+                }
+            });
+            next();
+        }
+
+        /** A loop over the pages that are there at once, so that no stack grows with their number. */
+        private void next() {
+            while (!ended) {
+                CompletableFuture<ItemHistoryResult> page = read.apply(request());
+                underWay = page;
+                if (all.isDone()) {
+                    page.cancel(true);
+                    return;
+                }
+                if (!page.isDone()) {
+                    var unused = page.whenComplete((result, failure) -> {
+                        if (add(result, failure)) {
+                            next();
+                        }
+                    });
+                    return;
+                }
+                boolean added = page.handle(this::add).join();
+                if (!added) {
+                    return;
+                }
+            }
+            all.complete(gathered.stream());
+        }
+
+        private boolean add(@Nullable ItemHistoryResult page, @Nullable Throwable failure) {
+            if (page == null) {
+                all.completeExceptionally(failure == null ? new CancellationException() : failure);
+                return false;
+            }
+            try {
+                gathered.addAll(rows(page));
+                return true;
+            } catch (RuntimeException e) {
+                all.completeExceptionally(e);
+                return false;
+            }
+        }
     }
 }

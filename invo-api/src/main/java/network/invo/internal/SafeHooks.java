@@ -36,7 +36,8 @@ final class SafeHooks {
     private void safely(Runnable hook) {
         try {
             hook.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too: a tracing library that does not link must not cost the caller the result of a payment.
             if (warned.compareAndSet(false, true)) {
                 // Its class and place, not its message: a hook's message is the user's, and may say anything.
                 StackTraceElement[] trace = e.getStackTrace();
