@@ -51,6 +51,8 @@ public final class ClientFactory {
     }
 
     static InvoServer create(ClientSettings settings, Clock clock, DoubleSupplier random) {
+        // The engine last: what throws before it leaves nothing open.
+        SafeHooks hooks = new SafeHooks(settings.hooks());
         JsonProvider json = jsonProvider();
         Jsonb jsonb = jsonb(json);
         HttpEngine engine = settings.engine();
@@ -69,7 +71,7 @@ public final class ClientFactory {
                 settings.userAgent() == null ? userAgent(engineId) : settings.userAgent(),
                 jsonb,
                 new StrictJson(json),
-                new SafeHooks(settings.hooks()),
+                hooks,
                 new RetryBudget(),
                 clock,
                 random);
