@@ -51,6 +51,8 @@ public final class ClientFactory {
     }
 
     static InvoServer create(ClientSettings settings, Clock clock, DoubleSupplier random) {
+        // The engine last: what throws before it leaves nothing open.
+        SafeHooks hooks = new SafeHooks(settings.hooks());
         JsonProvider json = jsonProvider();
         Jsonb jsonb = jsonb(json);
         // Before the engine: hooks are foreign code, and if they throw here there is nothing to close.
