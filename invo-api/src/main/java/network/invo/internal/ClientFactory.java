@@ -55,8 +55,6 @@ public final class ClientFactory {
         SafeHooks hooks = new SafeHooks(settings.hooks());
         JsonProvider json = jsonProvider();
         Jsonb jsonb = jsonb(json);
-        // Before the engine: hooks are foreign code, and if they throw here there is nothing to close.
-        SafeHooks hooks = new SafeHooks(settings.hooks());
         HttpEngine engine = settings.engine();
         String engineId = "custom";
         boolean owned = engine == null;
