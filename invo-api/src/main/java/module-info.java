@@ -12,7 +12,7 @@ module network.invo.api {
     exports network.invo.model;
     exports network.invo.webhook;
 
-    // JSON-B reads and writes these records, and makes the adapters that they name.
+    // JSON-B reads and writes these records, ours of the same kind, and makes the adapters that they name.
     opens network.invo.internal.json;
     opens network.invo.model;
     opens network.invo.webhook;

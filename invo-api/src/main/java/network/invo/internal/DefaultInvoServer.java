@@ -4,6 +4,7 @@ import jakarta.json.JsonObject;
 import java.util.stream.Stream;
 import network.invo.InvoServer;
 import network.invo.InvoServerAsync;
+import network.invo.internal.json.Confirmation;
 import network.invo.model.*;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class DefaultInvoServer implements InvoServer {
 
     @Override
     public ConfirmPaymentResult confirmPayment(String paymentIntentId, @Nullable String orderId) {
-        return runner.run(Operations.CONFIRM_PAYMENT, new Operations.Confirmation(paymentIntentId, orderId));
+        return runner.run(Operations.CONFIRM_PAYMENT, new Confirmation(paymentIntentId, orderId));
     }
 
     @Override

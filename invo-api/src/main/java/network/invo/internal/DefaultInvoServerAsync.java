@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import network.invo.InvoException;
 import network.invo.InvoServerAsync;
+import network.invo.internal.json.Confirmation;
 import network.invo.model.*;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ final class DefaultInvoServerAsync implements InvoServerAsync {
 
     @Override
     public CompletableFuture<ConfirmPaymentResult> confirmPayment(String paymentIntentId, @Nullable String orderId) {
-        return call(Operations.CONFIRM_PAYMENT, () -> new Operations.Confirmation(paymentIntentId, orderId));
+        return call(Operations.CONFIRM_PAYMENT, () -> new Confirmation(paymentIntentId, orderId));
     }
 
     @Override

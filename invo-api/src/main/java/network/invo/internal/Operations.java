@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import network.invo.Endpoint;
+import network.invo.internal.json.Confirmation;
 import network.invo.model.ConfirmPaymentResult;
 import network.invo.model.CreateCheckoutRequest;
 import network.invo.model.CreateCheckoutResult;
@@ -118,23 +119,6 @@ final class Operations {
             .withNotFound(Answers::noIdentities);
 
     private Operations() {}
-
-    /**
-     * The body of {@link #CONFIRM_PAYMENT}. INFERRED: its names, from the reference's arguments.
-     *
-     * @param paymentIntentId which payment
-     * @param orderId its order, or null
-     */
-    public record Confirmation(
-            String paymentIntentId, @Nullable String orderId) {
-
-        public Confirmation {
-            Check.text("paymentIntentId", paymentIntentId);
-            if (orderId != null) {
-                Check.text("orderId", orderId);
-            }
-        }
-    }
 
     private static String json(Object request, Jsonb jsonb) {
         return jsonb.toJson(request);

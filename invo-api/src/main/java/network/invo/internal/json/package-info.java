@@ -1,4 +1,4 @@
-/** What JSON-B makes by reflection. Opened, not exported. */
+/** What JSON-B makes or reads by reflection. Opened, not exported. */
 @NullMarked
 package network.invo.internal.json;
 
