@@ -37,7 +37,8 @@ public record ClientSettings(
     private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
     private static final int MOST_RETRIES = 10;
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)}");
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,;=:@%{}-]*)+");
+    private static final Pattern PATH =
+            Pattern.compile("/([/A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}|\\{[a-z_]+})*+");
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}");
 
     /** Collects the settings of {@link network.invo.InvoServer.Builder}. */
@@ -140,7 +141,13 @@ public record ClientSettings(
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw Check.invalid(field, "must have no user info, query or fragment");
         }
-        String text = uri.toString();
+        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+            throw Check.invalid(field, "must have a port in 1..65535, or none");
+        }
+        String text = scheme + uri.toString().substring(scheme.length());
+        if (!text.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw Check.invalid(field, "must be ASCII: percent-encode what else its path holds");
+        }
         while (text.endsWith("/")) {
             text = text.substring(0, text.length() - 1);
         }
