@@ -3,6 +3,7 @@ package network.invo.internal;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import network.invo.model.Balance;
 import network.invo.model.BalanceSummary;
 import network.invo.model.ConfirmPaymentResult;
@@ -60,12 +61,22 @@ final class Answers {
         return initiate(answer, answer.text("status", Status::of), false);
     }
 
+    /** A 202 may name the guardian's approval as its code instead of as its status. */
+    private static boolean isGuardianCode(Fields answer) {
+        return Stream.of("code", "error_code")
+                .map(answer::text)
+                .anyMatch("GUARDIAN_APPROVAL_PENDING"::equalsIgnoreCase);
+    }
+
     static InitiateResult recoveredInitiate(Fields original) {
         return initiate(original, originalStatus(original), true);
     }
 
     private static InitiateResult initiate(Fields answer, @Nullable Status status, boolean recovered) {
         GuardianApproval guardian = guardian(answer.object("guardian_approval"));
+        if (isGuardianCode(answer)) {
+            status = Status.PENDING_GUARDIAN_APPROVAL;
+        }
         boolean guardianPath = guardian != null || Status.PENDING_GUARDIAN_APPROVAL.equals(status);
         VerificationMethod method = guardianPath ? null : answer.text("verification_method", VerificationMethod::of);
         return new InitiateResult(status, answer.text("transaction_id"), method, guardian, recovered, answer.json());
