@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import network.invo.InvoInputException;
+import network.invo.model.GameId;
 import network.invo.model.Rail;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +64,15 @@ public final class Check {
                 || at != given.lastIndexOf('@')
                 || at == given.length() - 1
                 || given.length() > LONGEST_EMAIL
-                || given.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
+                || given.chars().anyMatch(Check::isSpaceOrControl);
         if (odd) {
             throw invalid(field, "is not an e-mail address: name@domain, no spaces, at most 254 characters");
         }
         return given;
+    }
+
+    private static boolean isSpaceOrControl(int c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c);
     }
 
     public static String phone(String field, @Nullable String value) {
@@ -80,6 +85,12 @@ public final class Check {
         if (!ok) {
             throw invalid(field, "is not a phone: + and then 10 to 15 digits, without spaces or hyphens");
         }
+        return given;
+    }
+
+    public static GameId gameId(String field, @Nullable GameId value) {
+        GameId given = given(field, value);
+        text(field, given.value());
         return given;
     }
 
@@ -186,8 +197,15 @@ public final class Check {
         return value;
     }
 
+    public static void rail(@Nullable Rail rail) {
+        if (rail != null) {
+            text("rail", rail.value());
+        }
+    }
+
     public static void directRail(@Nullable Rail rail) {
-        if (Rail.STEAM.equals(rail)) {
+        rail(rail);
+        if (rail != null && rail.value().equalsIgnoreCase(Rail.STEAM.value())) {
             throw new InvoInputException(
                     "WRONG_RAIL_ENDPOINT",
                     "rail",

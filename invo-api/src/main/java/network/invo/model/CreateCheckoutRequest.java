@@ -35,6 +35,7 @@ public record CreateCheckoutRequest(
     public CreateCheckoutRequest {
         Check.email("playerEmail", playerEmail);
         Check.usd("usdAmount", usdAmount);
+        Check.rail(rail);
         if (successUrl != null) {
             Check.text("successUrl", successUrl);
         }

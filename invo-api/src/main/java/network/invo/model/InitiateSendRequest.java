@@ -46,7 +46,7 @@ public record InitiateSendRequest(
         if (receiverPlayerEmail != null) {
             Check.email("receiverPlayerEmail", receiverPlayerEmail);
         }
-        Check.given("receivingGameId", receivingGameId);
+        Check.gameId("receivingGameId", receivingGameId);
         Check.amount("amount", amount);
     }
 

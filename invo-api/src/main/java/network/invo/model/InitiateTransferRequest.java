@@ -46,7 +46,7 @@ public record InitiateTransferRequest(
         if (targetPlayerEmail != null) {
             Check.email("targetPlayerEmail", targetPlayerEmail);
         }
-        Check.given("targetGameId", targetGameId);
+        Check.gameId("targetGameId", targetGameId);
         Check.amount("amount", amount);
     }
 

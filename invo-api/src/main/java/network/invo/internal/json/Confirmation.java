@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param paymentIntentId which payment
  * @param orderId its order, or null
  */
-public record Confirmation(
-        String paymentIntentId, @Nullable String orderId) {
+public record Confirmation(String paymentIntentId, @Nullable String orderId) {
 
     public Confirmation {
         Check.text("paymentIntentId", paymentIntentId);
