@@ -166,8 +166,7 @@ class ArchitectureTest {
                         field -> field.getModifiers().contains(STATIC)
                                 && field.getModifiers().contains(FINAL))))
                 .should()
-                .notHaveRawType(resideInAPackage("java.util.concurrent..")
-                        .or(assignableTo(ThreadLocal.class)))
+                .notHaveRawType(resideInAPackage("java.util.concurrent..").or(assignableTo(ThreadLocal.class)))
                 .check(ours);
     }
 
@@ -209,8 +208,7 @@ class ArchitectureTest {
         boolean runs = target.getName().endsWith("Async") || ON_A_POOL_OF_ITS_OWN.contains(target.getName());
         // these two time out on a static thread of the JDK's own
         boolean times = target.getName().equals("orTimeout") || target.getName().equals("completeOnTimeout");
-        boolean executor = target.getRawParameterTypes().stream()
-                .anyMatch(type -> type.isAssignableTo(Executor.class));
+        boolean executor = target.getRawParameterTypes().stream().anyMatch(type -> type.isAssignableTo(Executor.class));
         return target.getOwner().isAssignableTo(CompletableFuture.class) && (times || (runs && !executor));
     }
 

@@ -593,8 +593,7 @@ class ValidationTest {
             calls.add(server ->
                     server.purchaseCurrency(request -> goodCurrency(request).usdAmount(usd)));
         }
-        for (String amount :
-                List.of("0." + "0".repeat(28) + "1", "1".repeat(30), "1000000000")) {
+        for (String amount : List.of("0." + "0".repeat(28) + "1", "1".repeat(30), "1000000000")) {
             calls.add(server ->
                     server.initiateTransfer(request -> goodTransfer(request).amount(amount)));
         }
