@@ -35,8 +35,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** The rooms of the house, and what may pass between them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // one import of all classes for all rules
 class ArchitectureTest {
 
     private static final String INTERNAL = "network.invo.internal..";
