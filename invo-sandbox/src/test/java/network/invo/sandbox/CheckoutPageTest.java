@@ -6,7 +6,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import network.invo.sandbox.junit.InvoSandboxExtension;
@@ -20,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckoutPageTest {
 
     @RegisterExtension
-    final InvoSandboxExtension invo = new InvoSandboxExtension(b -> b.gameName("<b>\"Bits\" & 'Bobs'"));
+    final InvoSandboxExtension invo = new InvoSandboxExtension(
+            b -> b.gameName("<b>\"Bits\" & 'Bobs'").clock(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)));
 
     private static Wire.Reply create(InvoSandbox sandbox, boolean addresses) {
         Map<String, Object> body = new LinkedHashMap<>();

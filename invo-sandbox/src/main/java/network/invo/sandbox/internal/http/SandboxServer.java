@@ -25,6 +25,12 @@ import network.invo.sandbox.internal.backend.Purchases;
 import network.invo.sandbox.internal.backend.Store;
 import network.invo.sandbox.internal.backend.Transfers;
 import network.invo.sandbox.internal.thread.OwnThreads;
+import org.glassfish.grizzly.filterchain.BaseFilter;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.FilterChainEvent;
+import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.http.HttpEvents;
+import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -84,6 +90,8 @@ public final class SandboxServer implements AutoCloseable {
         transport.setSelectorRunnersCount(1);
         transport.setKernelThreadPool(selectors);
         transport.setWorkerThreadPool(workers);
+        listener.registerAddOn(
+                (to, filters) -> filters.add(filters.indexOfType(HttpServerFilter.class) + 1, new NoUpgrade()));
         server.addListener(listener);
         server.getServerConfiguration().addHttpHandler(new Front(), "/");
     }
@@ -112,7 +120,7 @@ public final class SandboxServer implements AutoCloseable {
         @Override
         public void service(Request request, Response response) throws IOException {
             // The whole request is taken in first, so that hanging up looks the same every time.
-            byte[] body = request.getInputStream().readNBytes(bodyLimit(request));
+            byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
             if (body.length > MAX_BODY) {
                 send(response, application.refuse(413, "The body is larger than 1 MiB"), null);
                 return;
@@ -140,12 +148,22 @@ public final class SandboxServer implements AutoCloseable {
     }
 
     /**
-     * How many bytes to read at most. Grizzly would wait for a body without end behind every {@code Upgrade}, which the
-     * JDK's client sends with its first request.
+     * Declines offers to change the protocol, which the JDK's client makes on every new connection.
+     *
+     * <p>Left alone, Grizzly takes all that follows such a request for another protocol: it waits for a body that never
+     * ends and hangs up after the answer.
      */
-    private static int bodyLimit(Request request) {
-        boolean chunked = request.getHeader("Transfer-Encoding") != null;
-        return chunked ? MAX_BODY + 1 : (int) Math.min(Math.max(request.getContentLengthLong(), 0), MAX_BODY + 1);
+    private static final class NoUpgrade extends BaseFilter {
+
+        @Override
+        public NextAction handleEvent(FilterChainContext context, FilterChainEvent event) {
+            if (event instanceof HttpEvents.IncomingHttpUpgradeEvent offer) {
+                offer.getHttpHeader().setIgnoreContentModifiers(false);
+                offer.getHttpHeader().getUpgradeDC().recycle();
+                return context.getStopAction();
+            }
+            return context.getInvokeAction();
+        }
     }
 
     private Rendered process(Request request, String method, String rawPath, byte[] body) {
