@@ -388,12 +388,11 @@ class CanaryTest {
             }
         }
         // a lost attempt, and then its duplicate
-        scripts.add(
-                engine -> engine.fail(Phase.MAYBE_SENT, Reason.RESET)
-                        .answer(
-                                409,
-                                marked(
-                                        "{\"error_code\":\"DUPLICATE_REQUEST\",\"message\":\"EMAIL\",\"transaction_id\":\"T\"}")));
+        scripts.add(engine -> engine.fail(Phase.MAYBE_SENT, Reason.RESET)
+                .answer(
+                        409,
+                        marked("{\"error_code\":\"DUPLICATE_REQUEST\",\"message\":\"EMAIL\",\"transaction_id\":\"T\"}"))
+                .answer(200, marked("{\"order\":{\"player_email\":\"EMAIL\"}}")));
         return scripts.stream();
     }
 

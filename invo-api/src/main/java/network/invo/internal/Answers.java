@@ -3,6 +3,7 @@ package network.invo.internal;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import network.invo.model.Balance;
 import network.invo.model.BalanceSummary;
@@ -105,15 +106,25 @@ final class Answers {
         return purchase(answer, answer.text("status", Status::of), false);
     }
 
-    /** INFERRED: a duplicate that names no state, no payment URL and no client secret was a success. */
+    /** The state is null if neither the duplicate nor its order tells it: a payment is never guessed to be a success. */
     static PurchaseResult recoveredPurchase(Fields original) {
+        return purchase(original, purchaseState(original), true);
+    }
+
+    /** Whether a duplicate tells how its original stands. */
+    static boolean tellsState(Fields original) {
+        return purchaseState(original) != null;
+    }
+
+    private static @Nullable Status purchaseState(Fields original) {
         Status status = originalStatus(original);
-        if (status == null) {
-            status = original.text("payment_url") != null
-                    ? Status.PENDING_PAYMENT
-                    : original.text("client_secret") != null ? Status.REQUIRES_ACTION : Status.SUCCESS;
+        if (status != null) {
+            return status;
         }
-        return purchase(original, status, true);
+        if (original.text("payment_url") != null) {
+            return Status.PENDING_PAYMENT;
+        }
+        return original.text("client_secret") != null ? Status.REQUIRES_ACTION : null;
     }
 
     private static PurchaseResult purchase(Fields answer, @Nullable Status status, boolean recovered) {
@@ -160,45 +171,50 @@ final class Answers {
         return purchaseItem(original, status == null ? Status.SUCCESS : status, true);
     }
 
-    /** The state that a duplicate's answer tells of the original; its own {@code status} may only say that it is an error. */
+    /**
+     * The state that a duplicate or an order tells of the original; a duplicate's own {@code status} may only say that it
+     * is an error. INFERRED: an order's words for a success.
+     */
     private static @Nullable Status originalStatus(Fields original) {
         String status = original.text("status");
-        if (status == null
-                || status.equalsIgnoreCase("error")
-                || status.toLowerCase(Locale.ROOT).startsWith("duplicate")) {
+        if (status == null || status.isBlank()) {
             return null;
         }
-        return Status.of(status);
+        String word = status.toLowerCase(Locale.ROOT);
+        if (word.equals("error") || word.startsWith("duplicate")) {
+            return null;
+        }
+        return Set.of("complete", "completed", "paid", "succeeded").contains(word) ? Status.SUCCESS : Status.of(status);
     }
 
     /**
-     * The part of a duplicate's answer that tells of the original transaction: the answer itself, or a block of it.
-     * INFERRED: the blocks' names.
+     * What a duplicate's answer tells of the original transaction: a block of it, and the answer itself for what the block
+     * does not have. INFERRED: the blocks' names.
      *
      * @return null if it names no transaction and no order
      */
     static @Nullable Fields original(JsonObject duplicate) {
         Fields whole = new Fields(duplicate);
-        if (namesOrder(whole)) {
-            return whole;
-        }
         for (String block : List.of("original_transaction", "original", "transaction", "order", "data")) {
             JsonObject part = whole.jsonObject(block);
-            if (part != null && namesOrder(new Fields(part))) {
-                return new Fields(part, duplicate);
+            if (part != null) {
+                Fields original = new Fields(part, whole);
+                if (namesOrder(original)) {
+                    return original;
+                }
             }
         }
-        return null;
+        return namesOrder(whole) ? whole : null;
     }
 
     private static boolean namesOrder(Fields part) {
         return part.text("transaction_id") != null || part.text("order_id") != null;
     }
 
-    /** An order, as the answer to the call that made it. */
-    static Fields ofOrder(OrderDetailsResult details) {
+    /** An order, as the answer to the call that made it; what the order does not tell is read from the duplicate. */
+    static Fields ofOrder(OrderDetailsResult details, @Nullable Fields original) {
         JsonObject order = details.order();
-        return new Fields(order == null ? details.raw() : order, details.raw());
+        return new Fields(order == null ? details.raw() : order, original);
     }
 
     private static PurchaseItemResult purchaseItem(Fields answer, @Nullable Status status, boolean recovered) {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,9 +15,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import network.invo.InvoException;
 import network.invo.engine.Deadline;
+import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
@@ -28,7 +29,6 @@ import network.invo.internal.CallState.LookUp;
 import network.invo.internal.CallState.Retry;
 import network.invo.internal.CallState.Step;
 import network.invo.model.OrderDetailsResult;
-import network.invo.model.OrderRef;
 import org.jspecify.annotations.Nullable;
 
 /** Runs calls to their end, waiting or not; what to do is {@link CallState}'s to say. */
@@ -39,6 +39,8 @@ final class CallRunner implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     /** Runs the woken calls: what an engine, a hook or a dependant does there must not hold up other calls. */
     private final ExecutorService workers;
+    /** The user's, else the workers. */
+    private final Executor executor;
 
     private final Set<AsyncCall<?, ?>> sleeping = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -51,10 +53,22 @@ final class CallRunner implements AutoCloseable {
         timer.allowCoreThreadTimeOut(true);
         this.workers = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), CallRunner::thread);
+        EngineConfig config = context.settings().engineConfig();
+        this.executor = config != null && config.executor() != null ? config.executor() : this::onWorker;
+    }
+
+    /** After the client's close there are no workers, and what still depends on a call runs where it is completed. */
+    private void onWorker(Runnable work) {
+        if (isClosed()) {
+            work.run();
+        } else {
+            workers.execute(work);
+        }
     }
 
     private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "invo-backoff");
+        // Inherits no thread-local of the request that happens to start it.
+        Thread thread = new Thread(null, work, "invo-backoff", 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(CallRunner.class.getClassLoader());
         return thread;
@@ -68,14 +82,14 @@ final class CallRunner implements AutoCloseable {
         CallState<Q, R> state = new CallState<>(context, operation, request, deadline);
         while (true) {
             Step<R> step = attempt(state);
+            if (step instanceof LookUp<R> lookUp) {
+                step = lookUp(state, lookUp);
+            }
             if (step instanceof Done<R> done) {
                 return done.result();
             }
             if (step instanceof Failed<R> failed) {
                 throw failed.error();
-            }
-            if (step instanceof LookUp<R> lookUp) {
-                return lookUp(operation, lookUp, deadline);
             }
             sleep(state, ((Retry<R>) step).delay());
         }
@@ -116,24 +130,12 @@ final class CallRunner implements AutoCloseable {
         }
     }
 
-    /** An item's purchase whose lost attempt was processed, as its order tells it. */
-    private <Q, R> R lookUp(Operation<Q, R> operation, LookUp<R> lookUp, Deadline deadline) {
+    private <R> Step<R> lookUp(CallState<?, R> state, LookUp<R> lookUp) {
         try {
-            OrderDetailsResult order =
-                    run(Operations.GET_ITEM_ORDER_DETAILS, OrderRef.clientRequestId(lookUp.idempotencyKey()), deadline);
-            return recovered(operation, order);
+            return new Done<>(lookUp.found(run(lookUp.operation(), lookUp.order(), state.deadline())));
         } catch (InvoException e) {
-            lookUp.duplicate().addSuppressed(e);
-            throw lookUp.duplicate();
+            return state.notFound(lookUp, e);
         }
-    }
-
-    private static <R> R recovered(Operation<?, R> operation, OrderDetailsResult order) {
-        Function<Fields, R> reader = operation.recovered();
-        if (reader == null) {
-            throw new IllegalStateException(operation.name() + " has no duplicates");
-        }
-        return reader.apply(Answers.ofOrder(order));
     }
 
     <Q, R> CompletableFuture<R> runAsync(Operation<Q, R> operation, Q request) {
@@ -141,30 +143,39 @@ final class CallRunner implements AutoCloseable {
     }
 
     private <Q, R> CompletableFuture<R> runAsync(Operation<Q, R> operation, Q request, Deadline deadline) {
-        AsyncCall<Q, R> call = new AsyncCall<>(operation, new CallState<>(context, operation, request, deadline));
+        AsyncCall<Q, R> call = new AsyncCall<>(new CallState<>(context, operation, request, deadline));
         call.start();
         return call;
+    }
+
+    /**
+     * A future whose dependants stay off the common pool. Those are plain ones: cancelling one of them does not cancel the
+     * call.
+     */
+    private class Dependant<T> extends CompletableFuture<T> {
+
+        @Override
+        public Executor defaultExecutor() {
+            return executor;
+        }
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new Dependant<>();
+        }
     }
 
     /**
      * A future that drives its call. Completing it from outside, by cancelling it or by a time-out of its own, ends what
      * is under way: the request, the back-off or the look-up.
      */
-    private final class AsyncCall<Q, R> extends CompletableFuture<R> {
+    private final class AsyncCall<Q, R> extends Dependant<R> {
 
-        private final Operation<Q, R> operation;
         private final CallState<Q, R> state;
         private volatile @Nullable Future<?> underWay;
 
-        AsyncCall(Operation<Q, R> operation, CallState<Q, R> state) {
-            this.operation = operation;
+        AsyncCall(CallState<Q, R> state) {
             this.state = state;
-        }
-
-        /** Dependants are plain futures: cancelling one of them does not cancel the call. */
-        @Override
-        public <U> CompletableFuture<U> newIncompleteFuture() {
-            return new CompletableFuture<>();
         }
 
         void start() {
@@ -246,7 +257,7 @@ final class CallRunner implements AutoCloseable {
 
         private void wakeUp() {
             try {
-                workers.execute(() -> {
+                executor.execute(() -> {
                     if (sleeping.remove(this)) {
                         attempt();
                     }
@@ -264,19 +275,11 @@ final class CallRunner implements AutoCloseable {
         }
 
         private void lookUp(LookUp<R> lookUp) {
-            CompletableFuture<OrderDetailsResult> order = CallRunner.this.runAsync(
-                    Operations.GET_ITEM_ORDER_DETAILS,
-                    OrderRef.clientRequestId(lookUp.idempotencyKey()),
-                    state.deadline());
+            CompletableFuture<OrderDetailsResult> order =
+                    CallRunner.this.runAsync(lookUp.operation(), lookUp.order(), state.deadline());
             follow(order);
-            var unused = order.whenComplete((details, failure) -> guarded(() -> {
-                if (failure == null) {
-                    complete(recovered(operation, details));
-                } else {
-                    lookUp.duplicate().addSuppressed(failure);
-                    completeExceptionally(lookUp.duplicate());
-                }
-            }));
+            var unused = order.whenComplete((details, failure) -> guarded(
+                    () -> go(failure == null ? new Done<>(lookUp.found(details)) : state.notFound(lookUp, failure))));
         }
     }
 

@@ -5,6 +5,8 @@ import jakarta.json.bind.JsonbException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
 import network.invo.InvoApiException;
 import network.invo.InvoConnectionException;
 import network.invo.InvoException;
@@ -19,6 +21,8 @@ import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
+import network.invo.model.OrderDetailsResult;
+import network.invo.model.OrderRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,8 @@ final class CallState<Q, R> {
 
     /** The longest wait that a server may ask for before the call fails instead. */
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(20);
+
+    private static final Set<Reason> TIMEOUTS = Set.of(Reason.DEADLINE, Reason.CONNECT_TIMEOUT, Reason.POOL_TIMEOUT);
 
     private final CallContext context;
     private final Operation<Q, R> operation;
@@ -51,8 +57,23 @@ final class CallState<Q, R> {
 
     record Retry<R>(Duration delay) implements Step<R> {}
 
-    /** Our own lost attempt was processed, but the answer does not tell its result: look it up by the key. */
-    record LookUp<R>(String idempotencyKey, InvoException duplicate) implements Step<R> {}
+    /**
+     * Our own lost attempt was processed, but the duplicate's answer does not tell its result: look the order up.
+     *
+     * @param original what the answer tells, for what the order does not; null if it tells nothing
+     */
+    record LookUp<R>(
+            Operation<OrderRef, OrderDetailsResult> operation,
+            OrderRef order,
+            Function<Fields, R> reader,
+            @Nullable Fields original,
+            InvoException duplicate)
+            implements Step<R> {
+
+        R found(OrderDetailsResult details) {
+            return reader.apply(Answers.ofOrder(details, original));
+        }
+    }
 
     CallState(CallContext context, Operation<Q, R> operation, Q request, Deadline deadline) {
         this.context = context;
@@ -94,6 +115,9 @@ final class CallState<Q, R> {
     }
 
     Step<R> answered(EngineResponse response) {
+        if (response.body().length > CallContext.MAX_RESPONSE_BYTES) {
+            return failed(new EngineException(Phase.ANSWERING, Reason.TOO_LARGE, "the answer is too large", null));
+        }
         JsonObject json = null;
         String unreadable = null;
         if (isTruncated(response)) {
@@ -111,7 +135,7 @@ final class CallState<Q, R> {
         if (response.status() >= 200 && response.status() < 300) {
             return success(answer, unreadable);
         }
-        if (response.status() == 404 && operation.notFound() != null) {
+        if (response.status() == 404 && operation.notFound() != null && !ErrorAnswer.isFeatureOff(answer.code())) {
             if (json != null || response.body().length == 0) {
                 return done(operation.notFound().apply(json == null ? JsonObject.EMPTY_JSON_OBJECT : json));
             }
@@ -147,8 +171,9 @@ final class CallState<Q, R> {
                 + hint(answer.status())
                 + advice();
         InvoApiException error = new InvoApiException(message, answer, call());
-        if (operation.recovered() != null && known == Outcome.UNKNOWN && error.isDuplicateRequest()) {
-            Step<R> recovered = recover(error);
+        Recovery<R> recovery = operation.recovery();
+        if (recovery != null && known == Outcome.UNKNOWN && error.isDuplicateRequest()) {
+            Step<R> recovered = recover(recovery, error);
             if (recovered != null) {
                 return recovered;
             }
@@ -162,24 +187,30 @@ final class CallState<Q, R> {
      * A duplicate after our own lost attempt: that attempt was a success. Null for a bare 409 that names neither an order
      * nor a code: anything on the way can say that, so it proves no payment.
      */
-    private @Nullable Step<R> recover(InvoApiException duplicate) {
+    private @Nullable Step<R> recover(Recovery<R> recovery, InvoApiException duplicate) {
         JsonObject answer = duplicate.body();
         Fields original = answer == null ? null : Answers.original(answer);
-        if (original != null) {
-            return done(recoveredFrom(original));
+        if (original != null && recovery.told().test(original)) {
+            return done(recovery.reader().apply(original));
         }
-        String key = operation.idempotencyKey().apply(request);
-        if (operation.lookUp() && key != null) {
-            return new LookUp<>(key, duplicate);
+        OrderRef order =
+                recovery.order().apply(original, operation.idempotencyKey().apply(request));
+        if (recovery.lookUp() != null && order != null) {
+            return new LookUp<>(recovery.lookUp(), order, recovery.reader(), original, duplicate);
         }
-        return answer == null || duplicate.code() == null ? null : done(recoveredFrom(new Fields(answer)));
+        if (answer == null || duplicate.code() == null) {
+            return null;
+        }
+        return done(recovery.reader().apply(original == null ? new Fields(answer) : original));
     }
 
-    private R recoveredFrom(Fields original) {
-        if (operation.recovered() == null) {
-            throw new IllegalStateException(operation.name() + " has no duplicates");
+    /** The order could not be read: what the duplicate's answer tells is the result, or the duplicate is the failure. */
+    Step<R> notFound(LookUp<R> lookUp, Throwable why) {
+        if (lookUp.original() != null) {
+            return done(lookUp.reader().apply(lookUp.original()));
         }
-        return operation.recovered().apply(original);
+        lookUp.duplicate().addSuppressed(why);
+        return report(lookUp.duplicate(), null);
     }
 
     Step<R> failed(EngineException failure) {
@@ -191,7 +222,7 @@ final class CallState<Q, R> {
         boolean repeat = (operation.safety() != Safety.ONCE || !maybe)
                 && failure.reason() != Reason.CLOSED
                 && failure.reason() != Reason.CANCELLED;
-        Duration delay = repeat ? delayBeforeRetry(null, failure.reason() == Reason.DEADLINE) : null;
+        Duration delay = repeat ? delayBeforeRetry(null, TIMEOUTS.contains(failure.reason())) : null;
         return report(error, delay);
     }
 

@@ -1,6 +1,5 @@
 package network.invo.internal;
 
-import jakarta.json.JsonException;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.JsonbException;
@@ -16,7 +15,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import network.invo.InvoInputException;
 import network.invo.InvoServer;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.HttpEngine;
@@ -53,7 +51,7 @@ public final class ClientFactory {
     static InvoServer create(ClientSettings settings, Clock clock, DoubleSupplier random) {
         // The engine last: what throws before it leaves nothing open.
         SafeHooks hooks = new SafeHooks(settings.hooks());
-        JsonProvider json = jsonProvider();
+        JsonProvider json = JsonProviders.jsonp();
         Jsonb jsonb = jsonb(json);
         HttpEngine engine = settings.engine();
         String engineId = "custom";
@@ -96,14 +94,6 @@ public final class ClientFactory {
         }
     }
 
-    private static JsonProvider jsonProvider() {
-        try {
-            return JsonProvider.provider();
-        } catch (JsonException e) {
-            throw noProvider("JSON-P", e);
-        }
-    }
-
     private static Jsonb jsonb(JsonProvider json) {
         JsonbConfig config = new JsonbConfig()
                 .withPropertyNamingStrategy(PropertyNamingStrategy.LOWER_CASE_WITH_UNDERSCORES)
@@ -116,17 +106,8 @@ public final class ClientFactory {
                     .withProvider(json)
                     .build();
         } catch (JsonbException e) {
-            throw noProvider("JSON-B", e);
+            throw JsonProviders.missing("JSON-B", e);
         }
-    }
-
-    private static InvoInputException noProvider(String what, RuntimeException cause) {
-        return new InvoInputException(
-                "JSON_PROVIDER_UNAVAILABLE",
-                null,
-                "no " + what
-                        + " provider is on the class path: add org.eclipse:yasson (it brings org.eclipse.parsson:parsson)",
-                cause);
     }
 
     private static String userAgent(String engineId) {

@@ -4,7 +4,6 @@ import jakarta.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import network.invo.InvoException;
 import network.invo.InvoServerAsync;
 import network.invo.internal.json.Confirmation;
 import network.invo.model.*;
@@ -26,7 +25,7 @@ final class DefaultInvoServerAsync implements InvoServerAsync {
     private static <R> CompletableFuture<R> orFailed(Supplier<CompletableFuture<R>> call) {
         try {
             return call.get();
-        } catch (InvoException e) {
+        } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }

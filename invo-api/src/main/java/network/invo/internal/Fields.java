@@ -25,28 +25,34 @@ public final class Fields {
     private static final int MOST_DIGITS = 60;
 
     private final JsonObject object;
-    private final JsonObject raw;
+    private final @Nullable Fields rest;
 
     public Fields(JsonObject object) {
-        this(object, object);
+        this(object, null);
     }
 
-    /** Reads a part of an answer, and gives the whole of it as {@link #json()}. */
-    Fields(JsonObject object, JsonObject raw) {
-        this.object = object;
-        this.raw = raw;
+    /** Reads a part of an answer, and what the part does not have from the rest. */
+    Fields(JsonObject part, @Nullable Fields rest) {
+        this.object = part;
+        this.rest = rest;
     }
 
+    /** The whole answer. */
     public JsonObject json() {
-        return raw;
+        return rest == null ? object : rest.json();
     }
 
     public boolean has(String name) {
-        return object.containsKey(name);
+        return value(name) != null;
+    }
+
+    private @Nullable JsonValue value(String name) {
+        JsonValue value = object.get(name);
+        return (value == null || value == JsonValue.NULL) && rest != null ? rest.value(name) : value;
     }
 
     public @Nullable String text(String name) {
-        JsonValue value = object.get(name);
+        JsonValue value = value(name);
         if (value instanceof JsonString text) {
             return text.getString();
         }
@@ -64,7 +70,7 @@ public final class Fields {
     }
 
     public @Nullable BigDecimal money(String name) {
-        JsonValue value = object.get(name);
+        JsonValue value = value(name);
         if (value instanceof JsonString text) {
             return decimal(text.getString().strip());
         }
@@ -98,7 +104,7 @@ public final class Fields {
     }
 
     public @Nullable Boolean bool(String name) {
-        JsonValue value = object.get(name);
+        JsonValue value = value(name);
         if (value == JsonValue.TRUE || JsonValue.TRUE.equals(value)) {
             return Boolean.TRUE;
         }
@@ -124,16 +130,16 @@ public final class Fields {
     }
 
     public @Nullable Fields object(String name) {
-        return object.get(name) instanceof JsonObject inner ? new Fields(inner) : null;
+        return value(name) instanceof JsonObject inner ? new Fields(inner) : null;
     }
 
     public @Nullable JsonObject jsonObject(String name) {
-        return object.get(name) instanceof JsonObject inner ? inner : null;
+        return value(name) instanceof JsonObject inner ? inner : null;
     }
 
     /** The objects of an array; empty if it is absent. */
     public List<JsonObject> objects(String name) {
-        if (!(object.get(name) instanceof JsonArray array)) {
+        if (!(value(name) instanceof JsonArray array)) {
             return List.of();
         }
         return array.stream()

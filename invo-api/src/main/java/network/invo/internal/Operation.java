@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param body writes the JSON body; null for a GET
  * @param idempotencyKey the request's key; null where it has none
  * @param reader reads a success
- * @param recovered reads the original out of a duplicate's answer; null where there is no duplicate
- * @param lookUp whether an order is found by the idempotency key
+ * @param recovery what a duplicate of our own lost attempt becomes; null where there is no duplicate
  * @param notFound reads a 404 that is a result; null where it is an error
  */
 record Operation<Q, R>(
@@ -30,18 +29,17 @@ record Operation<Q, R>(
         @Nullable BiFunction<Q, Jsonb, String> body,
         Function<Q, @Nullable String> idempotencyKey,
         Function<Fields, R> reader,
-        @Nullable Function<Fields, R> recovered,
-        boolean lookUp,
+        @Nullable Recovery<R> recovery,
         @Nullable Function<JsonObject, R> notFound) {
 
     static <Q, R> Operation<Q, R> read(
             String name, Endpoint endpoint, Function<Q, Map<String, String>> parameters, Function<Fields, R> reader) {
-        return new Operation<>(name, endpoint, Safety.READ, parameters, null, q -> null, reader, null, false, null);
+        return new Operation<>(name, endpoint, Safety.READ, parameters, null, q -> null, reader, null, null);
     }
 
     static <Q, R> Operation<Q, R> once(
             String name, Endpoint endpoint, BiFunction<Q, Jsonb, String> body, Function<Fields, R> reader) {
-        return new Operation<>(name, endpoint, Safety.ONCE, q -> Map.of(), body, q -> null, reader, null, false, null);
+        return new Operation<>(name, endpoint, Safety.ONCE, q -> Map.of(), body, q -> null, reader, null, null);
     }
 
     static <Q, R> Operation<Q, R> keyed(
@@ -50,19 +48,13 @@ record Operation<Q, R>(
             BiFunction<Q, Jsonb, String> body,
             Function<Q, @Nullable String> idempotencyKey,
             Function<Fields, R> reader,
-            Function<Fields, R> recovered) {
+            Recovery<R> recovery) {
         return new Operation<>(
-                name, endpoint, Safety.KEYED, q -> Map.of(), body, idempotencyKey, reader, recovered, false, null);
+                name, endpoint, Safety.KEYED, q -> Map.of(), body, idempotencyKey, reader, recovery, null);
     }
 
     Operation<Q, R> withNotFound(Function<JsonObject, R> result) {
-        return new Operation<>(
-                name, endpoint, safety, parameters, body, idempotencyKey, reader, recovered, lookUp, result);
-    }
-
-    Operation<Q, R> withLookUp() {
-        return new Operation<>(
-                name, endpoint, safety, parameters, body, idempotencyKey, reader, recovered, true, notFound);
+        return new Operation<>(name, endpoint, safety, parameters, body, idempotencyKey, reader, recovery, result);
     }
 
     String method() {

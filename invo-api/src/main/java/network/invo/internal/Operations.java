@@ -51,7 +51,7 @@ final class Operations {
             Operations::json,
             InitiateSendRequest::clientRequestId,
             Answers::initiate,
-            Answers::recoveredInitiate);
+            Recovery.ofAnswer(Answers::recoveredInitiate));
 
     static final Operation<InitiateTransferRequest, InitiateResult> INITIATE_TRANSFER = keyed(
             "initiateTransfer",
@@ -59,7 +59,7 @@ final class Operations {
             Operations::json,
             InitiateTransferRequest::clientRequestId,
             Answers::initiate,
-            Answers::recoveredInitiate);
+            Recovery.ofAnswer(Answers::recoveredInitiate));
 
     static final Operation<CreateCheckoutRequest, CreateCheckoutResult> CREATE_CHECKOUT = once(
             "createCheckout",
@@ -67,34 +67,41 @@ final class Operations {
             withMetadata(CreateCheckoutRequest::metadata),
             Answers::checkout);
 
+    static final Operation<OrderRef, OrderDetailsResult> GET_ORDER_DETAILS =
+            read("getOrderDetails", Endpoint.GET_ORDER_DETAILS, Operations::currencyOrder, Answers::orderDetails);
+
+    static final Operation<OrderRef, OrderDetailsResult> GET_ITEM_ORDER_DETAILS =
+            read("getItemOrderDetails", Endpoint.GET_ITEM_ORDER_DETAILS, Operations::itemOrder, Answers::orderDetails);
+
     static final Operation<PurchaseCurrencyRequest, PurchaseResult> PURCHASE_CURRENCY = keyed(
             "purchaseCurrency",
             Endpoint.PURCHASE_CURRENCY,
             withMetadata(PurchaseCurrencyRequest::metadata),
             PurchaseCurrencyRequest::purchaseReference,
             Answers::purchase,
-            Answers::recoveredPurchase);
+            new Recovery<>(
+                    Answers::recoveredPurchase,
+                    Answers::tellsState,
+                    GET_ORDER_DETAILS,
+                    (original, key) -> orderOf(original)));
 
     static final Operation<Confirmation, ConfirmPaymentResult> CONFIRM_PAYMENT =
             once("confirmPayment", Endpoint.CONFIRM_PAYMENT, Operations::json, Answers::confirmPayment);
 
-    static final Operation<OrderRef, OrderDetailsResult> GET_ORDER_DETAILS =
-            read("getOrderDetails", Endpoint.GET_ORDER_DETAILS, Operations::currencyOrder, Answers::orderDetails);
-
     static final Operation<PurchaseItemRequest, PurchaseItemResult> PURCHASE_ITEM = keyed(
-                    "purchaseItem",
-                    Endpoint.PURCHASE_ITEM,
-                    Operations::json,
-                    PurchaseItemRequest::clientRequestId,
-                    Answers::purchaseItem,
-                    Answers::recoveredPurchaseItem)
-            .withLookUp();
+            "purchaseItem",
+            Endpoint.PURCHASE_ITEM,
+            Operations::json,
+            PurchaseItemRequest::clientRequestId,
+            Answers::purchaseItem,
+            new Recovery<>(
+                    Answers::recoveredPurchaseItem,
+                    original -> true,
+                    GET_ITEM_ORDER_DETAILS,
+                    (original, key) -> key == null ? null : OrderRef.clientRequestId(key)));
 
     static final Operation<ItemHistoryRequest, ItemHistoryResult> GET_ITEM_PURCHASE_HISTORY =
             read("getItemPurchaseHistory", Endpoint.GET_ITEM_PURCHASE_HISTORY, Operations::page, Answers::itemHistory);
-
-    static final Operation<OrderRef, OrderDetailsResult> GET_ITEM_ORDER_DETAILS =
-            read("getItemOrderDetails", Endpoint.GET_ITEM_ORDER_DETAILS, Operations::itemOrder, Answers::orderDetails);
 
     static final Operation<PlayerRef.Email, PlayerBalanceResult> GET_PLAYER_BALANCE_BY_EMAIL = read(
             "getPlayerBalance",
@@ -135,6 +142,18 @@ final class Operations {
             }
             return jsonb.toJson(request);
         };
+    }
+
+    private static @Nullable OrderRef orderOf(@Nullable Fields original) {
+        if (original == null) {
+            return null;
+        }
+        String orderId = original.text("order_id");
+        String transactionId = original.text("transaction_id");
+        if (orderId != null && !orderId.isBlank()) {
+            return OrderRef.orderId(orderId);
+        }
+        return transactionId == null || transactionId.isBlank() ? null : OrderRef.transactionId(transactionId);
     }
 
     private static Map<String, String> currencyOrder(OrderRef order) {

@@ -43,7 +43,7 @@ final class SafeHooks {
                 StackTraceElement[] trace = e.getStackTrace();
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "A hook threw {0} at {1}. The call goes on; further throws of this client's hooks are not logged.",
+                        "A hook threw {0} at {1}. The call goes on; further throws of this client''s hooks are not logged.",
                         e.getClass().getName(),
                         trace.length == 0 ? "an unknown place" : trace[0].toString());
             }

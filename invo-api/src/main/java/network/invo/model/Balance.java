@@ -27,7 +27,7 @@ public record Balance(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "Balance[" + "currencyId=" + currencyId + ", currencyName=" + currencyName + ", availableBalance="
+        return "Balance[currencyId=" + currencyId + ", currencyName=" + currencyName + ", availableBalance="
                 + availableBalance + ", reservedBalance=" + reservedBalance + ", totalBalance=" + totalBalance + "]";
     }
 }

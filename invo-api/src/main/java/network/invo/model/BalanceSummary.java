@@ -23,7 +23,7 @@ public record BalanceSummary(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "BalanceSummary[" + "totalValue=" + totalValue + ", currencyCount=" + currencyCount + ", hasFunds="
-                + hasFunds + "]";
+        return "BalanceSummary[totalValue=" + totalValue + ", currencyCount=" + currencyCount + ", hasFunds=" + hasFunds
+                + "]";
     }
 }

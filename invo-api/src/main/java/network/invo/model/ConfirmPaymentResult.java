@@ -23,7 +23,7 @@ public record ConfirmPaymentResult(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "ConfirmPaymentResult[" + "status=" + status + ", transactionId=" + transactionId + ", newBalance="
+        return "ConfirmPaymentResult[status=" + status + ", transactionId=" + transactionId + ", newBalance="
                 + newBalance + "]";
     }
 }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe. {@link #toString()} shows no personal data.
  *
- * @param playerEmail the player's e-mail address; an e-mail address
+ * @param playerEmail the player's e-mail address
  * @param usdAmount what the player pays; US dollars, {@code 0 < x <= 999.99}, at most two decimals
- * @param rail the rail; who processes the payment. Null: left out
+ * @param rail who processes the payment. Null: left out
  * @param successUrl where the browser goes after payment; not blank. Null: left out
  * @param cancelUrl where the browser goes after a cancel; not blank. Null: left out
  * @param metadata your own data, echoed on the {@code purchase.completed} webhook; JSON values by name, under 8 KB as JSON. Null: left out
@@ -57,7 +57,7 @@ public record CreateCheckoutRequest(
     /** Key, amounts and ids; no names, addresses or phones. */
     @Override
     public String toString() {
-        return "CreateCheckoutRequest[" + "usdAmount=" + usdAmount + ", rail=" + rail + "]";
+        return "CreateCheckoutRequest[usdAmount=" + usdAmount + ", rail=" + rail + "]";
     }
 
     /** Sets the fields of a request. Not thread-safe. */
@@ -73,7 +73,7 @@ public record CreateCheckoutRequest(
         private Builder() {}
 
         /**
-         * The player's e-mail address, an e-mail address.
+         * The player's e-mail address.
          *
          * @param value the value; required
          * @return this builder
@@ -107,7 +107,7 @@ public record CreateCheckoutRequest(
         }
 
         /**
-         * The rail, who processes the payment.
+         * Who processes the payment.
          *
          * @param value the value; default: left out
          * @return this builder
@@ -146,7 +146,7 @@ public record CreateCheckoutRequest(
          * @return this builder
          */
         public Builder metadata(Map<String, ? extends @Nullable Object> value) {
-            metadata = Check.metadata("metadata", value);
+            metadata = value == null ? null : Check.metadata("metadata", value);
             return this;
         }
 

@@ -23,6 +23,6 @@ public record CreateCheckoutResult(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "CreateCheckoutResult[" + "sessionId=" + sessionId + ", expiresAt=" + expiresAt + "]";
+        return "CreateCheckoutResult[sessionId=" + sessionId + ", expiresAt=" + expiresAt + "]";
     }
 }

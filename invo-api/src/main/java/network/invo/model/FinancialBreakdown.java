@@ -23,7 +23,7 @@ public record FinancialBreakdown(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "FinancialBreakdown[" + "totalPaid=" + totalPaid + ", platformFee=" + platformFee + ", developerRevenue="
+        return "FinancialBreakdown[totalPaid=" + totalPaid + ", platformFee=" + platformFee + ", developerRevenue="
                 + developerRevenue + "]";
     }
 }

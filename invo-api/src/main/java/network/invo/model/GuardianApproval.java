@@ -25,6 +25,6 @@ public record GuardianApproval(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "GuardianApproval[" + "approvalId=" + approvalId + ", state=" + state + ", expiresAt=" + expiresAt + "]";
+        return "GuardianApproval[approvalId=" + approvalId + ", state=" + state + ", expiresAt=" + expiresAt + "]";
     }
 }

@@ -25,6 +25,6 @@ public record InboundPending(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "InboundPending[" + "transactionId=" + transactionId + ", netAmount=" + netAmount + "]";
+        return "InboundPending[transactionId=" + transactionId + ", netAmount=" + netAmount + "]";
     }
 }

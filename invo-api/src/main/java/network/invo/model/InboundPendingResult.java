@@ -21,6 +21,6 @@ public record InboundPendingResult(List<InboundPending> inboundPending, JsonObje
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "InboundPendingResult[" + "inboundPending=" + inboundPending + "]";
+        return "InboundPendingResult[inboundPending=" + inboundPending + "]";
     }
 }

@@ -44,7 +44,7 @@ public record InitiateResult(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "InitiateResult[" + "status=" + status + ", transactionId=" + transactionId + ", verificationMethod="
+        return "InitiateResult[status=" + status + ", transactionId=" + transactionId + ", verificationMethod="
                 + verificationMethod + ", guardianApproval=" + guardianApproval + ", recovered=" + recovered + "]";
     }
 }

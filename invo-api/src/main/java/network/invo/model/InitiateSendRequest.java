@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The backend reserves the amount; it moves when the sender has approved.
  *
  * @param clientRequestId this send's id; the idempotency key: not blank, unique per game, not beginning with {@code sub_}
- * @param senderPlayerName the sender's name; not blank
- * @param senderPlayerEmail the sender's e-mail address; an e-mail address
+ * @param senderPlayerName the sender's name, not blank
+ * @param senderPlayerEmail the sender's e-mail address
  * @param senderPlayerPhone the sender's phone; {@code +} and 10 to 15 digits
  * @param receiverPlayerPhone the receiver's phone; {@code +} and 10 to 15 digits
- * @param receiverPlayerEmail the receiver's e-mail address; an e-mail address. Null: left out
- * @param receivingGameId the game that receives; one's own is allowed; the game's id
+ * @param receiverPlayerEmail the receiver's e-mail address. Null: left out
+ * @param receivingGameId the game that receives; one's own is allowed
  * @param amount how much to send; units of the game's currency, more than zero
  */
 public record InitiateSendRequest(
@@ -62,7 +62,7 @@ public record InitiateSendRequest(
     /** Key, amounts and ids; no names, addresses or phones. */
     @Override
     public String toString() {
-        return "InitiateSendRequest[" + "clientRequestId=" + clientRequestId + ", receivingGameId=" + receivingGameId
+        return "InitiateSendRequest[clientRequestId=" + clientRequestId + ", receivingGameId=" + receivingGameId
                 + ", amount=" + amount + "]";
     }
 
@@ -103,7 +103,7 @@ public record InitiateSendRequest(
         }
 
         /**
-         * The sender's e-mail address, an e-mail address.
+         * The sender's e-mail address.
          *
          * @param value the value; required
          * @return this builder
@@ -136,7 +136,7 @@ public record InitiateSendRequest(
         }
 
         /**
-         * The receiver's e-mail address, an e-mail address.
+         * The receiver's e-mail address.
          *
          * @param value the value; default: left out
          * @return this builder
@@ -147,7 +147,7 @@ public record InitiateSendRequest(
         }
 
         /**
-         * The game that receives; one's own is allowed, the game's id; sent as a JSON number.
+         * The game that receives; one's own is allowed; sent as a JSON number.
          *
          * @param value the value; required
          * @return this builder
@@ -158,7 +158,7 @@ public record InitiateSendRequest(
         }
 
         /**
-         * The game that receives; one's own is allowed, the game's id; sent as a JSON string.
+         * The game that receives; one's own is allowed; sent as a JSON string.
          *
          * @param value the value; required
          * @return this builder

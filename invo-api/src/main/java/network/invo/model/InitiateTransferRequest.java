@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The backend reserves the amount; it moves when the sender has approved.
  *
  * @param clientRequestId this transfer's id; the idempotency key: not blank, unique per game, not beginning with {@code sub_}
- * @param sourcePlayerName the sender's name; not blank
- * @param sourcePlayerEmail the sender's e-mail address; an e-mail address
+ * @param sourcePlayerName the sender's name, not blank
+ * @param sourcePlayerEmail the sender's e-mail address
  * @param sourcePlayerPhone the sender's phone; {@code +} and 10 to 15 digits
  * @param targetPlayerPhone the receiver's phone; {@code +} and 10 to 15 digits
- * @param targetPlayerEmail the receiver's e-mail address; an e-mail address. Null: left out
- * @param targetGameId the game that receives; the game's id
+ * @param targetPlayerEmail the receiver's e-mail address. Null: left out
+ * @param targetGameId the game that receives
  * @param amount how much to transfer; units of the game's currency, more than zero
  */
 public record InitiateTransferRequest(
@@ -62,7 +62,7 @@ public record InitiateTransferRequest(
     /** Key, amounts and ids; no names, addresses or phones. */
     @Override
     public String toString() {
-        return "InitiateTransferRequest[" + "clientRequestId=" + clientRequestId + ", targetGameId=" + targetGameId
+        return "InitiateTransferRequest[clientRequestId=" + clientRequestId + ", targetGameId=" + targetGameId
                 + ", amount=" + amount + "]";
     }
 
@@ -103,7 +103,7 @@ public record InitiateTransferRequest(
         }
 
         /**
-         * The sender's e-mail address, an e-mail address.
+         * The sender's e-mail address.
          *
          * @param value the value; required
          * @return this builder
@@ -136,7 +136,7 @@ public record InitiateTransferRequest(
         }
 
         /**
-         * The receiver's e-mail address, an e-mail address.
+         * The receiver's e-mail address.
          *
          * @param value the value; default: left out
          * @return this builder
@@ -147,7 +147,7 @@ public record InitiateTransferRequest(
         }
 
         /**
-         * The game that receives, the game's id; sent as a JSON number.
+         * The game that receives; sent as a JSON number.
          *
          * @param value the value; required
          * @return this builder
@@ -158,7 +158,7 @@ public record InitiateTransferRequest(
         }
 
         /**
-         * The game that receives, the game's id; sent as a JSON string.
+         * The game that receives; sent as a JSON string.
          *
          * @param value the value; required
          * @return this builder

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe. {@link #toString()} shows no personal data.
  *
- * @param playerEmail the player's e-mail address; an e-mail address
- * @param limit rows a page; rows a page, at least 1. Null: left out
- * @param offset rows to skip; rows to skip, not negative. Null: left out
+ * @param playerEmail the player's e-mail address
+ * @param limit rows a page, at least 1. Null: left out
+ * @param offset rows to skip, not negative. Null: left out
  */
 public record ItemHistoryRequest(
         String playerEmail,
@@ -44,7 +44,7 @@ public record ItemHistoryRequest(
     /** Key, amounts and ids; no names, addresses or phones. */
     @Override
     public String toString() {
-        return "ItemHistoryRequest[" + "limit=" + limit + ", offset=" + offset + "]";
+        return "ItemHistoryRequest[limit=" + limit + ", offset=" + offset + "]";
     }
 
     /** Sets the fields of a request. Not thread-safe. */
@@ -57,7 +57,7 @@ public record ItemHistoryRequest(
         private Builder() {}
 
         /**
-         * The player's e-mail address, an e-mail address.
+         * The player's e-mail address.
          *
          * @param value the value; required
          * @return this builder
@@ -68,7 +68,7 @@ public record ItemHistoryRequest(
         }
 
         /**
-         * Rows a page, rows a page, at least 1.
+         * Rows a page, at least 1.
          *
          * @param value the value; default: left out
          * @return this builder
@@ -79,7 +79,7 @@ public record ItemHistoryRequest(
         }
 
         /**
-         * Rows to skip, rows to skip, not negative.
+         * Rows to skip, not negative.
          *
          * @param value the value; default: left out
          * @return this builder

@@ -24,6 +24,6 @@ public record ItemHistoryResult(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "ItemHistoryResult[" + "history=" + history.size() + "]";
+        return "ItemHistoryResult[history=" + history.size() + "]";
     }
 }

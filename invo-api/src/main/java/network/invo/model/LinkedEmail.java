@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LinkedEmail(@Nullable String email, JsonObject raw) {
 
-    /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
+    /** Hides the address. */
     @Override
     public String toString() {
         return "LinkedEmail[***]";

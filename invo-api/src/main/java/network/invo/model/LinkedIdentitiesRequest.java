@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When both are given the phone is sent alone: it wins in the reference, and the backend would look for both at once.
  *
- * @param playerEmail the player's e-mail address; an e-mail address. Null: left out
+ * @param playerEmail the player's e-mail address. Null: left out
  * @param playerPhone the player's phone; {@code +} and 10 to 15 digits. Null: left out
  */
 public record LinkedIdentitiesRequest(
@@ -55,7 +55,7 @@ public record LinkedIdentitiesRequest(
         private Builder() {}
 
         /**
-         * The player's e-mail address, an e-mail address.
+         * The player's e-mail address.
          *
          * @param value the value; default: left out
          * @return this builder

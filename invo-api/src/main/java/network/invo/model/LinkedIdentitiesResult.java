@@ -34,7 +34,7 @@ public record LinkedIdentitiesResult(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "LinkedIdentitiesResult[" + "walletUserId=" + walletUserId + ", emails=" + emails.size() + ", notFound="
+        return "LinkedIdentitiesResult[walletUserId=" + walletUserId + ", emails=" + emails.size() + ", notFound="
                 + notFound + "]";
     }
 }

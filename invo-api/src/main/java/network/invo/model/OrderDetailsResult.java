@@ -28,6 +28,6 @@ public record OrderDetailsResult(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "OrderDetailsResult[" + "statusTimeline=" + statusTimeline.size() + "]";
+        return "OrderDetailsResult[statusTimeline=" + statusTimeline.size() + "]";
     }
 }

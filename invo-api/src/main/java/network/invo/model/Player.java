@@ -22,6 +22,6 @@ public record Player(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "Player[" + "playerId=" + playerId + "]";
+        return "Player[playerId=" + playerId + "]";
     }
 }

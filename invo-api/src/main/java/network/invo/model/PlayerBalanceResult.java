@@ -28,6 +28,6 @@ public record PlayerBalanceResult(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "PlayerBalanceResult[" + "balances=" + balances + ", summary=" + summary + "]";
+        return "PlayerBalanceResult[balances=" + balances + ", summary=" + summary + "]";
     }
 }

@@ -20,6 +20,6 @@ public record PlayerToken(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "PlayerToken[" + "expiresAt=" + expiresAt + "]";
+        return "PlayerToken[expiresAt=" + expiresAt + "]";
     }
 }

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe. {@link #toString()} shows no personal data.
  *
- * @param playerEmail the player's e-mail address; an e-mail address
+ * @param playerEmail the player's e-mail address
  * @param usdAmount what the player pays; US dollars, {@code 0 < x <= 999.99}, at most two decimals
  * @param purchaseReference this purchase's id; the idempotency key: not blank
- * @param rail the rail; {@code steam} is refused, it has a flow of its own; who processes the payment. Null: left out
+ * @param rail who processes the payment; {@code steam} is refused, it has a flow of its own. Null: left out
  * @param paymentMethodId a tokenized payment method; not blank. Null: left out
  * @param savedCardId a card that was saved before; not blank. Null: left out
- * @param playerName the player's name; not blank. Null: left out
+ * @param playerName the player's name, not blank. Null: left out
  * @param playerPhone the player's phone; {@code +} and 10 to 15 digits. Null: left out
  * @param metadata your own data, echoed on the {@code purchase.completed} webhook; JSON values by name, under 8 KB as JSON. Null: left out
  */
@@ -70,8 +70,8 @@ public record PurchaseCurrencyRequest(
     /** Key, amounts and ids; no names, addresses or phones. */
     @Override
     public String toString() {
-        return "PurchaseCurrencyRequest[" + "purchaseReference=" + purchaseReference + ", usdAmount=" + usdAmount
-                + ", rail=" + rail + "]";
+        return "PurchaseCurrencyRequest[purchaseReference=" + purchaseReference + ", usdAmount=" + usdAmount + ", rail="
+                + rail + "]";
     }
 
     /** Sets the fields of a request. Not thread-safe. */
@@ -90,7 +90,7 @@ public record PurchaseCurrencyRequest(
         private Builder() {}
 
         /**
-         * The player's e-mail address, an e-mail address.
+         * The player's e-mail address.
          *
          * @param value the value; required
          * @return this builder
@@ -135,7 +135,7 @@ public record PurchaseCurrencyRequest(
         }
 
         /**
-         * The rail; {@code steam} is refused, it has a flow of its own, who processes the payment.
+         * Who processes the payment; {@code steam} is refused, it has a flow of its own.
          *
          * @param value the value; default: left out
          * @return this builder
@@ -196,7 +196,7 @@ public record PurchaseCurrencyRequest(
          * @return this builder
          */
         public Builder metadata(Map<String, ? extends @Nullable Object> value) {
-            metadata = Check.metadata("metadata", value);
+            metadata = value == null ? null : Check.metadata("metadata", value);
             return this;
         }
 

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe. {@link #toString()} shows no personal data.
  *
  * @param clientRequestId this purchase's id; the idempotency key: not blank, unique per game, not beginning with {@code sub_}
- * @param playerEmail the player's e-mail address; an e-mail address
- * @param playerName the player's name; not blank
+ * @param playerEmail the player's e-mail address
+ * @param playerName the player's name, not blank
  * @param itemId your id of the item; not blank
- * @param itemName the item's name; not blank
+ * @param itemName the item's name, not blank
  * @param itemQuantity how many; 1 to 1000
  * @param unitPrice the price of one; units of the game's currency, {@code 0 < x <= 999999.99}
  * @param totalPrice unit price times quantity, within 0.01
@@ -74,7 +74,7 @@ public record PurchaseItemRequest(
     /** Key, amounts and ids; no names, addresses or phones. */
     @Override
     public String toString() {
-        return "PurchaseItemRequest[" + "clientRequestId=" + clientRequestId + ", itemId=" + itemId + ", itemQuantity="
+        return "PurchaseItemRequest[clientRequestId=" + clientRequestId + ", itemId=" + itemId + ", itemQuantity="
                 + itemQuantity + ", unitPrice=" + unitPrice + ", totalPrice=" + totalPrice + "]";
     }
 
@@ -107,7 +107,7 @@ public record PurchaseItemRequest(
         }
 
         /**
-         * The player's e-mail address, an e-mail address.
+         * The player's e-mail address.
          *
          * @param value the value; required
          * @return this builder

@@ -33,7 +33,7 @@ public record PurchaseItemResult(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "PurchaseItemResult[" + "status=" + status + ", transactionId=" + transactionId + ", orderId=" + orderId
+        return "PurchaseItemResult[status=" + status + ", transactionId=" + transactionId + ", orderId=" + orderId
                 + ", newBalance=" + newBalance + ", previousBalance=" + previousBalance + ", currencyName="
                 + currencyName + ", recovered=" + recovered + "]";
     }

@@ -33,7 +33,7 @@ public record PurchaseResult(
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override
     public String toString() {
-        return "PurchaseResult[" + "status=" + status + ", paymentIntentId=" + paymentIntentId + ", transactionId="
+        return "PurchaseResult[status=" + status + ", paymentIntentId=" + paymentIntentId + ", transactionId="
                 + transactionId + ", orderId=" + orderId + ", newBalance=" + newBalance + ", recovered=" + recovered
                 + "]";
     }

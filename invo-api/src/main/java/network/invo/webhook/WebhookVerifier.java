@@ -1,6 +1,5 @@
 package network.invo.webhook;
 
-import jakarta.json.spi.JsonProvider;
 import java.security.MessageDigest;
 import java.security.Provider;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import network.invo.WebhookVerificationException;
+import network.invo.internal.JsonProviders;
 import network.invo.internal.StrictJson;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,7 @@ public final class WebhookVerifier {
         this.keys = keys;
         this.toleranceSeconds = tolerance.toSeconds();
         this.clock = clock;
-        this.reader = new EventReader(new StrictJson(JsonProvider.provider()));
+        this.reader = new EventReader(new StrictJson(JsonProviders.jsonp()));
     }
 
     /**

@@ -26,6 +26,7 @@ import network.invo.InvoServer;
 import network.invo.Outcome;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
+import network.invo.engine.EngineHeaders;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
 import network.invo.engine.HttpEngine;
@@ -259,6 +260,25 @@ class MisbehaviourTest {
             }
             Loop.eventually(() -> engine.open.get(0).isCancelled());
         }
+    }
+
+    @Test
+    void dependants_ofDependants_stayOffTheCommonPool() {
+        InvoServer client = Loop.client(new ScriptedEngine(answer(200, "{}")));
+        CompletableFuture<Thread> thread =
+                Loop.READ.async().apply(client.async()).thenApply(x -> x).thenApplyAsync(x -> Thread.currentThread());
+        assertThat(Loop.await(thread).getName()).startsWith("invo-");
+        client.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void answer_longerThanTheLimit_isRefusedBeforeItIsRead(Mode mode) {
+        byte[] long1 = new byte[CallContext.MAX_RESPONSE_BYTES + 1];
+        ScriptedEngine engine = new ScriptedEngine(request -> new EngineResponse(200, EngineHeaders.empty(), long1));
+        InvoException error = mode.failure(Loop.client(engine, s -> s.maxRetries = 0), Loop.PURCHASE_ITEM);
+        assertThat(((InvoConnectionException) error).reason()).isEqualTo(Reason.TOO_LARGE);
+        assertThat(error.outcome()).isEqualTo(Outcome.UNKNOWN);
     }
 
     @Test

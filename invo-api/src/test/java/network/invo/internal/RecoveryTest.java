@@ -17,6 +17,7 @@ import network.invo.internal.Loop.Call;
 import network.invo.internal.Loop.Mode;
 import network.invo.internal.ScriptedEngine.Turn;
 import network.invo.model.InitiateResult;
+import network.invo.model.NextStep;
 import network.invo.model.PurchaseItemResult;
 import network.invo.model.PurchaseResult;
 import network.invo.model.Status;
@@ -30,6 +31,9 @@ class RecoveryTest {
 
     private static final Turn LOST = fail(Phase.MAYBE_SENT, Reason.RESET);
     private static final Turn DUPLICATE = answer(409, "{\"error_code\":\"DUPLICATE_REQUEST\"}");
+
+    private static final Turn ORDER =
+            answer(200, "{\"order\":{\"status\":\"requires_action\",\"payment_intent_id\":\"pi-1\"}}");
 
     static Stream<Arguments> recoverable() {
         List<Arguments> rows = new ArrayList<>();
@@ -55,15 +59,18 @@ class RecoveryTest {
     @ParameterizedTest
     @MethodSource("recoverable")
     void duplicate_afterALostAttempt_isItsResult(Mode mode, Call<?> call, Turn lost, String body) {
-        ScriptedEngine engine = new ScriptedEngine(lost, answer(409, body));
+        ScriptedEngine engine = new ScriptedEngine(lost, answer(409, body), ORDER);
         Object result = mode.run(Loop.client(engine), call);
-        assertThat(engine.requests).hasSize(2);
+        // only of a payment it matters what became of it
+        assertThat(engine.requests).hasSize(call == Loop.PURCHASE_CURRENCY ? 3 : 2);
         if (result instanceof PurchaseItemResult item) {
             assertThat(item.recovered()).isTrue();
             assertThat(item.transactionId()).isEqualTo("t-1");
         } else if (result instanceof PurchaseResult currency) {
             assertThat(currency.recovered()).isTrue();
             assertThat(currency.transactionId()).isEqualTo("t-1");
+            assertThat(currency.status()).isEqualTo(Status.REQUIRES_ACTION);
+            assertThat(currency.paymentIntentId()).isEqualTo("pi-1");
         } else {
             InitiateResult initiated = (InitiateResult) result;
             assertThat(initiated.recovered()).isTrue();
@@ -153,5 +160,80 @@ class RecoveryTest {
         InvoException error = mode.failure(Loop.client(engine), Loop.PURCHASE_ITEM);
         assertThat(error.status()).isEqualTo(409);
         assertThat(error.outcome()).isEqualTo(outcome);
+    }
+
+    static Stream<Arguments> told() {
+        List<Arguments> rows = new ArrayList<>();
+        for (Mode mode : Mode.values()) {
+            rows.add(Arguments.of(mode, "{\"status\":\"success\",\"transaction_id\":\"t-1\"}", Status.SUCCESS));
+            rows.add(Arguments.of(
+                    mode,
+                    "{\"status\":\"error\",\"transaction_id\":\"t-1\",\"original_transaction\":{\"status\":\"failed\"}}",
+                    Status.of("failed")));
+            rows.add(Arguments.of(
+                    mode, "{\"order_id\":\"o-1\",\"payment_url\":\"https://pay/1\"}", Status.PENDING_PAYMENT));
+            rows.add(Arguments.of(mode, "{\"order_id\":\"o-1\",\"client_secret\":\"s\"}", Status.REQUIRES_ACTION));
+        }
+        return rows.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("told")
+    void duplicatePayment_thatTellsItsState_isNotLookedUp(Mode mode, String body, Status status) {
+        ScriptedEngine engine = new ScriptedEngine(LOST, answer(409, body));
+        PurchaseResult result = mode.run(Loop.client(engine), Loop.PURCHASE_CURRENCY);
+        assertThat(result.status()).isEqualTo(status);
+        assertThat(result.recovered()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void duplicatePayment_whoseStateNobodyTells_isNoSuccess(Mode mode) {
+        ScriptedEngine engine = new ScriptedEngine(
+                LOST, answer(409, "{\"code\":\"DUPLICATE\",\"order_id\":\"o-1\"}"), answer(404, "{}"));
+        PurchaseResult result = mode.run(Loop.client(engine), Loop.PURCHASE_CURRENCY);
+        assertThat(result.recovered()).isTrue();
+        assertThat(result.orderId()).isEqualTo("o-1");
+        assertThat(result.status()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void duplicateSend_heldForAGuardian_saysSoFirst(Mode mode) {
+        String body = "{\"code\":\"DUPLICATE_REQUEST\",\"original_transaction\":{\"transaction_id\":\"t-1\","
+                + "\"verification_method\":\"sms\"},\"guardian_approval\":{\"approval_id\":\"a-1\"}}";
+        InitiateResult result = mode.run(Loop.client(new ScriptedEngine(LOST, answer(409, body))), Loop.INITIATE_SEND);
+        assertThat(result.nextStep()).isEqualTo(NextStep.GUARDIAN_APPROVAL);
+        assertThat(result.verificationMethod()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void lookedUpItem_inAnOrdersWords_isASuccess(Mode mode) {
+        ScriptedEngine engine = new ScriptedEngine(
+                LOST, DUPLICATE, answer(200, "{\"order\":{\"order_id\":\"o-1\",\"status\":\"Completed\"}}"));
+        assertThat(mode.run(Loop.client(engine), Loop.PURCHASE_ITEM).status()).isEqualTo(Status.SUCCESS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void lookUp_thatFails_isToldToTheHooks(Mode mode) {
+        List<InvoHooks.Failure> failures = new java.util.concurrent.CopyOnWriteArrayList<>();
+        ScriptedEngine engine = new ScriptedEngine(LOST, DUPLICATE, answer(404, "{}"));
+        InvoException error = mode.failure(
+                Loop.client(
+                        engine,
+                        s -> s.hooks = new InvoHooks() {
+                            @Override
+                            public void onError(Failure failure) {
+                                failures.add(failure);
+                            }
+                        }),
+                Loop.PURCHASE_ITEM);
+        assertThat(failures)
+                .extracting(failure -> failure.request().operation())
+                .containsExactly("purchaseItem", "getItemOrderDetails", "purchaseItem");
+        assertThat(failures.get(2).error()).isSameAs(error);
+        assertThat(failures.get(2).willRetry()).isFalse();
     }
 }

@@ -108,7 +108,7 @@ final class JdkEngine implements HttpEngine {
     @SuppressWarnings("FutureReturnValueIgnored") // what is ignored are stages of futures that are kept
     public CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
         Exchange exchange = begin(request);
-        AsyncResult future = new AsyncResult(this::dispatch);
+        AsyncResult<EngineResponse> future = new AsyncResult<>(this::dispatch);
         // Whoever completes the future, by cancel or otherwise, has no use for the exchange any more.
         future.whenComplete((response, failure) -> exchange.cancel());
         exchange.result()
@@ -205,7 +205,7 @@ final class JdkEngine implements HttpEngine {
     }
 
     /** A future whose dependants run where the engine says, and never on the common pool. */
-    private static final class AsyncResult extends CompletableFuture<EngineResponse> {
+    private static final class AsyncResult<T> extends CompletableFuture<T> {
 
         private final Executor executor;
 
@@ -216,6 +216,11 @@ final class JdkEngine implements HttpEngine {
         @Override
         public Executor defaultExecutor() {
             return executor;
+        }
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new AsyncResult<>(executor);
         }
     }
 }
