@@ -137,6 +137,10 @@ final class ScriptedServer implements AutoCloseable {
         touched.incrementAndGet();
     }
 
+    ServerSocket listener() {
+        return listener;
+    }
+
     int port() {
         return listener.getLocalPort();
     }
@@ -161,12 +165,20 @@ final class ScriptedServer implements AutoCloseable {
         return all.get(0);
     }
 
+    /** Lets go of the requests, so that a case can measure the engine's memory and not ours. */
+    void forget() {
+        received.clear();
+    }
+
     int connections() {
         return connections.size();
     }
 
+    /** The connections that neither side has closed. */
     long openConnections() {
-        return connections.stream().filter(one -> !one.isClosedByPeer()).count();
+        return connections.stream()
+                .filter(one -> !one.isClosedByPeer() && !one.socket().isClosed())
+                .count();
     }
 
     Connection awaitConnection(int number) throws Exception {
