@@ -25,41 +25,49 @@ final class HygieneCases {
         return List.of(
                 Case.of(
                         "I01",
-                        "A header value whose characters narrow to CR LF must not become a second header.",
-                        HygieneCases::narrowedLineEnds),
+                        "CR, LF or NUL in a header, or a character that narrows to one, must not become a second header.",
+                        HygieneCases::lineEnds),
                 Case.of(
                         "I02",
                         "A decoded %0D%0A in the path ends the request line and begins a header.",
                         HygieneCases::encodedLineEnds),
                 Case.of(
                         "I03",
-                        "CR, LF and NUL in a header are refused before any I/O.",
-                        HygieneCases::lineEndsAreRefused),
-                Case.of(
-                        "I04",
                         "The secret in an exception's message or causes ends up in every log.",
                         HygieneCases::secretInNoException),
                 Case.of(
-                                "I05",
+                                "I04",
                                 "The secret in a log record is in everybody's log, at every level.",
                                 HygieneCases::secretInNoLog)
                         .byItself(),
                 Case.of(
-                        "I06",
+                        "I05",
                         "An exception's message that holds a URL, a header or a body holds a player's e-mail.",
                         HygieneCases::messageHoldsNoUrl),
                 Case.of(
-                        "I07",
+                        "I06",
                         "A toString that prints the proxy's password prints it in a debugger and a log.",
                         HygieneCases::toStringHoldsNoPassword));
     }
 
-    private static void narrowedLineEnds(Scope scope) throws Exception {
+    private static void lineEnds(Scope scope) throws Exception {
         ScriptedServer server = scope.server(ScriptedServer.each((request, to) -> to.answer(200, "ok")));
+        HttpEngine engine = scope.engine();
+        for (String end : List.of("\r", "\n", "\r\n", "\0")) {
+            for (String name : List.of("X-A", "X-A" + end + "X-B")) {
+                try {
+                    scope.headers().plus(name, "1" + end + "X-Evil: 1");
+                    throw new AssertionError("a line end in a header was accepted");
+                } catch (IllegalArgumentException e) {
+                    Check.equal(server.connections(), 0, "the number of connections");
+                }
+            }
+        }
+        // What gets through is a character whose low byte is a line end, to an engine that narrows it.
         EngineHeaders headers =
                 scope.headers().plus("X-Note", "a\u010d\u010aX-Evil: 1").plus("X-Last", "1");
-        Outcome outcome = scope.call(
-                scope.engine(), Scope.request("GET", server.uri("/"), headers, null, Duration.ofSeconds(10)));
+        Outcome outcome =
+                scope.call(engine, Scope.request("GET", server.uri("/"), headers, null, Duration.ofSeconds(10)));
         if (outcome.response() == null) {
             Check.that(
                     outcome.failure() instanceof IllegalArgumentException
@@ -80,30 +88,6 @@ final class HygieneCases {
         Received request = server.onlyRequest();
         Check.equal(request.target(), target, "the target");
         Check.equal(request.all("X-Evil"), List.of(), "X-Evil, which nobody sent,");
-    }
-
-    private static void lineEndsAreRefused(Scope scope) throws Exception {
-        ScriptedServer server = scope.server(ScriptedServer.each((request, to) -> to.answer(200, "ok")));
-        HttpEngine engine = scope.engine();
-        for (String end : List.of("\r", "\n", "\r\n", "\0")) {
-            for (boolean inName : new boolean[] {false, true}) {
-                try {
-                    EngineHeaders headers = scope.headers()
-                            .plus(inName ? "X-A" + end + "X-Evil" : "X-A", inName ? "1" : "1" + end + "X-Evil: 1");
-                    scope.call(engine, Scope.request("GET", server.uri("/"), headers, null, Duration.ofSeconds(10)));
-                    throw new AssertionError("a line end in a header was accepted");
-                } catch (IllegalArgumentException e) {
-                    Check.that(
-                            !String.valueOf(e.getMessage()).contains(scope.secret()), "the secret is in the message");
-                }
-            }
-        }
-        Check.equal(server.connections(), 0, "the number of connections");
-        // The same headers without the line ends are sent: it was the line ends that were refused.
-        EngineHeaders clean = scope.headers().plus("X-A", "1");
-        scope.call(engine, Scope.request("GET", server.uri("/"), clean, null, Duration.ofSeconds(10)))
-                .answer(200);
-        Check.equal(server.onlyRequest().all("X-Evil"), List.of(), "X-Evil");
     }
 
     /** A failure of each kind, each of a request with the secret, a player's e-mail in the URL, and a body. */

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -32,7 +31,7 @@ import network.invo.engine.tck.Mode;
 final class LifeCases {
 
     /** How long threads, sockets and classes may take to go; the collector is called meanwhile. */
-    private static final Duration GONE = Duration.ofSeconds(15);
+    private static final Duration GONE = Duration.ofSeconds(10);
 
     private LifeCases() {}
 
@@ -65,7 +64,10 @@ final class LifeCases {
                                 "An Error of the executor fails one call, not the engine.",
                                 LifeCases::survivesExecutorError)
                         .only(Mode.ASYNC),
-                Case.of("H11", "An Error in a caller's dependant is the caller's.", LifeCases::survivesDependantError)
+                Case.of(
+                                "H11",
+                                "An executor that refuses, as one that was shut down does, must fail the call at once.",
+                                LifeCases::executorRefuses)
                         .only(Mode.ASYNC),
                 Case.of(
                                 "H12",
@@ -266,19 +268,18 @@ final class LifeCases {
         HeldPool.fill(scope, engine, 2).release();
     }
 
-    private static void survivesDependantError(Scope scope) throws Exception {
-        HttpEngine engine = scope.engine(config -> config.maxConnections(2));
-        for (int i = 0; i < 4; i++) {
-            CompletableFuture<Thread> ran = dependant(scope, engine, () -> {
-                throw new StackOverflowError("said by the kit");
-            });
-            try {
-                ran.get(5, TimeUnit.SECONDS);
-            } catch (ExecutionException e) {
-                Check.that(e.getCause() instanceof StackOverflowError, "the dependant failed with " + e.getCause());
-            }
-        }
-        HeldPool.fill(scope, engine, 2).release();
+    private static void executorRefuses(Scope scope) throws Exception {
+        ScriptedServer server = scope.server(ScriptedServer.each((request, to) -> to.answer(200, "ok")));
+        ExecutorService threads = threads(scope);
+        HttpEngine engine = scope.engineOrRefused("executor", config -> config.executor(threads));
+        scope.call(engine, scope.get(server.uri("/"))).answer(200, "ok");
+        threads.shutdown();
+        EngineRequest request = scope.get(server.uri("/"), Duration.ofSeconds(6));
+        Outcome outcome = scope.call(engine, request);
+        outcome.failed();
+        Check.that(
+                outcome.endedNanos() - request.deadline().nanoTime() < -TimeUnit.SECONDS.toNanos(2),
+                "the call waited for its deadline, with nobody left to run it");
     }
 
     /** The thread in which a dependant ran that was there before the answer came. */
