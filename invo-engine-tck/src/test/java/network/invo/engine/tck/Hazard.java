@@ -37,7 +37,7 @@ enum Hazard {
     // F14
     LOGS_HEADERS("I04"),
 
-    APPENDS_A_BYTE("A01", "A02", "A04", "A05", "A10", "A16", "A20", "D15", "D18", "H01", "H16", "H17"),
+    APPENDS_A_BYTE("A01", "A02", "A04", "A05", "A10", "A16", "A20", "D15", "D18", "H16", "H17"),
     THROWS_ON_STATUS(
             "A21", "A22", "A23", "A24", "A25", "A26", "A27", "A28", "A29", "A30", "A31", "A32", "A33", "A34", "B18",
             "B19"),
@@ -58,7 +58,7 @@ enum Hazard {
     NO_CONNECT_TIMEOUT("C02", "C04"),
     NO_POOL_WAIT("C11"),
     SENDS_PAST_DEADLINE("C13"),
-    DIES_AFTER_FAILURE("C14", "G06", "H09", "H10"),
+    DIES_AFTER_FAILURE("C14", "G06", "H09"),
     BLOCKS_IN_ASYNC("C15"),
     SETS_INTERRUPT_FLAG("F10"),
 
@@ -80,7 +80,7 @@ enum Hazard {
     NO_LIMIT("G03", "G04", "G05"),
     LIMIT_OF_EACH_HOST("G04"),
     LEAKS_PERMIT_ON_FAILURE("G06"),
-    LEAKS_SOCKET_ON_FAILURE("G06", "C05"),
+    LEAKS_SOCKET_ON_FAILURE("G06"),
     IGNORES_IDLE_TIME("G07"),
     KEEPS_ANSWERS("G08"),
     PINS_CARRIER("G09"),
@@ -97,7 +97,7 @@ enum Hazard {
     LEAKS_CLASS_LOADER("H15"),
     WANTS_CONTEXT_LOADER("H16"),
     ONE_FOR_ALL("H17"),
-    WRAPS_FAILURES("H18", "D01"),
+    WRAPS_FAILURES("H18"),
 
     NARROWS_CHARACTERS("I01"),
     SECRET_IN_EXCEPTION("I03"),
