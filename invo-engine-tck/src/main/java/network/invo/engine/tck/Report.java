@@ -1,6 +1,9 @@
 package network.invo.engine.tck;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import network.invo.engine.tck.CaseResult.Verdict;
 
 /**
@@ -65,9 +68,24 @@ public record Report(String engineId, List<CaseResult> results) {
             text.append(", ").append(absent).append(" not applicable here");
         }
         failures().forEach(result -> text.append("\n  ").append(result));
-        results.stream()
-                .filter(result -> result.verdict() != Verdict.FAILED && result.note() != null)
-                .forEach(result -> text.append("\n  ").append(result));
+        notes().forEach((note, cases) -> text.append("\n  ")
+                .append(String.join(", ", cases))
+                .append(": ")
+                .append(note));
         return text.toString();
+    }
+
+    /** The notes on cases that did not fail, and which cases share each. */
+    private Map<String, List<String>> notes() {
+        Map<String, List<String>> notes = new LinkedHashMap<>();
+        for (CaseResult result : results) {
+            String note = result.note();
+            if (note != null && result.verdict() != Verdict.FAILED) {
+                boolean absent = result.verdict() == Verdict.NOT_APPLICABLE;
+                notes.computeIfAbsent(absent ? "not applicable: " + note : note, key -> new ArrayList<>())
+                        .add(result.id() + " " + result.mode());
+            }
+        }
+        return notes;
     }
 }

@@ -13,7 +13,7 @@
  * }
  * }</pre>
  *
- * <p>It ends with a report such as {@code mine: 170 of 170}, or with the ids of the cases that failed, and for each what is
+ * <p>It ends with a report such as {@code mine: 297 of 297}, or with the ids of the cases that failed, and for each what is
  * at stake. Every case has an id that stays ({@code B03}) and runs twice, through {@code execute} and through
  * {@code executeAsync}. A setting that {@link network.invo.engine.EngineConfig} lets an engine refuse may be refused with an
  * {@link IllegalArgumentException} from {@code create}; to take it and ignore it fails. {@link Conformance} runs the same

@@ -58,7 +58,7 @@ class CasesTest {
                 .containsExactly(
                         "mine: 1 of 2, 1 not applicable here",
                         "  B06 sync FAILED: It matters. -- 2 requests",
-                        "  G09 sync not applicable: It matters. [no virtual threads]");
+                        "  G09 sync: not applicable: no virtual threads");
     }
 
     @Test

@@ -73,6 +73,7 @@ enum Hazard {
     TAKES_FIRST_LENGTH("D19"),
 
     IGNORES_SSL_CONTEXT("E01", "E09", "E11"),
+    OFFERS_HTTP2_ONLY("E12"),
     TRUSTS_ALL("E02", "E03", "E04", "E05"),
     NO_HOST_CHECK("E04"),
     NO_KEEP_ALIVE("E11", "G01"),

@@ -661,6 +661,9 @@ final class SocketEngine implements HttpEngine {
                 if (!bad(Hazard.NO_HOST_CHECK) && !bad(Hazard.TRUSTS_ALL)) {
                     parameters.setEndpointIdentificationAlgorithm("HTTPS");
                 }
+                if (bad(Hazard.OFFERS_HTTP2_ONLY)) {
+                    parameters.setApplicationProtocols(new String[] {"h2"});
+                }
                 secure.setSSLParameters(parameters);
                 secure.startHandshake();
                 return secure;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import network.invo.engine.EngineException;
@@ -54,7 +55,11 @@ final class TlsCases {
                         "E10",
                         "A server that wants a client certificate and gets none answers nothing.",
                         TlsCases::clientCertificateMissing),
-                Case.of("E11", "A TLS connection is kept, or each call pays a handshake.", TlsCases::kept));
+                Case.of("E11", "A TLS connection is kept, or each call pays a handshake.", TlsCases::kept),
+                Case.of(
+                        "E12",
+                        "A server that negotiates HTTP/1.1 must be served by an engine that would rather have HTTP/2.",
+                        TlsCases::negotiatesHttp11));
     }
 
     private static ScriptedServer answering(Scope scope, Certificates.Identity identity) throws Exception {
@@ -201,5 +206,16 @@ final class TlsCases {
             scope.call(engine, scope.post(server.uri("/"), "{}")).answer(200, "posted");
         }
         Check.equal(server.connections(), 1, "the number of connections");
+    }
+
+    private static void negotiatesHttp11(Scope scope) throws Exception {
+        ScriptedServer server = answering(scope, scope.certificates().loopback());
+        SSLServerSocket listener = (SSLServerSocket) server.listener();
+        SSLParameters parameters = listener.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        listener.setSSLParameters(parameters);
+        HttpEngine engine = trusting(scope);
+        scope.call(engine, scope.post(server.uri("/"), "{}")).answer(200, "posted");
+        scope.call(engine, scope.get(server.uri("/"))).answer(200, "got");
     }
 }
