@@ -182,10 +182,11 @@ final class LifeCases {
         }));
         Set<Thread> before = EngineThreads.alive();
         useAndClose(scope, server);
-        Check.until(GONE, "threads are left: " + EngineThreads.since(before), () -> {
+        boolean gone = Check.within(GONE, () -> {
             System.gc();
             return EngineThreads.since(before).isEmpty();
         });
+        Check.that(gone, "threads are left: " + EngineThreads.since(before));
     }
 
     /** In a method of its own, so that no variable keeps the engine alive. */

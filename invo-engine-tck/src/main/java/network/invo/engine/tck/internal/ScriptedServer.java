@@ -184,7 +184,7 @@ final class ScriptedServer implements AutoCloseable {
     Connection awaitConnection(int number) throws Exception {
         Check.until(
                 Duration.ofSeconds(10),
-                "the server saw " + connections.size() + " connections instead of " + (number + 1),
+                "the server saw no connection number " + number,
                 () -> connections.size() > number);
         return connections.get(number);
     }
