@@ -1,0 +1,31 @@
+package network.invo.engine.tck.internal;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All cases, in the order of their ids. */
+public final class Cases {
+
+    private Cases() {}
+
+    /**
+     * The kit.
+     *
+     * @return every case of every theme
+     */
+    public static List<Case> all() {
+        return Stream.of(
+                        BasicsCases.cases(),
+                        BehindOurBackCases.cases(),
+                        TimeCases.cases(),
+                        BreakageCases.cases(),
+                        TlsCases.cases(),
+                        CancelCases.cases(),
+                        PoolCases.cases(),
+                        LifeCases.cases(),
+                        HygieneCases.cases(),
+                        ProxyCases.cases())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,701 @@
+package network.invo.engine.tck;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import network.invo.engine.Deadline;
+import network.invo.engine.EngineConfig;
+import network.invo.engine.EngineException;
+import network.invo.engine.EngineException.Phase;
+import network.invo.engine.EngineException.Reason;
+import network.invo.engine.EngineHeaders;
+import network.invo.engine.EngineProxy;
+import network.invo.engine.EngineRequest;
+import network.invo.engine.EngineResponse;
+import network.invo.engine.HttpEngine;
+
+/**
+ * The kit's reference engine on blocking sockets, and with a {@link Hazard} the bad engine that each case must notice.
+ *
+ * <p>One worker thread a call; the deadline, a cancel and close() all end a call in one way: they close its socket and wake
+ * its worker.
+ */
+final class SocketEngine implements HttpEngine {
+
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final EngineConfig config;
+    private final Set<Hazard> hazards;
+    private final ExecutorService own;
+    private final Executor executor;
+    private final ScheduledThreadPoolExecutor watchdog;
+    private final Semaphore permits;
+    private final Map<String, Semaphore> permitsOfHost = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Wire> idle = new ArrayDeque<>();
+    private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
+    private final Set<String> cookies = ConcurrentHashMap.newKeySet();
+    private final List<Object> kept = new ArrayList<>();
+    private volatile boolean closed;
+    private volatile boolean dead;
+    private volatile boolean pinned;
+
+    SocketEngine(EngineConfig config, Set<Hazard> hazards) {
+        this.config = config;
+        this.hazards = hazards.isEmpty() ? Set.of() : EnumSet.copyOf(hazards);
+        this.own = Executors.newCachedThreadPool(work -> daemon(work, "socket-engine"));
+        this.executor = bad(Hazard.COMMON_POOL)
+                ? ForkJoinPool.commonPool()
+                : config.executor() == null || bad(Hazard.IGNORES_EXECUTOR) ? own : config.executor();
+        this.watchdog = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "socket-engine-watchdog"));
+        watchdog.setRemoveOnCancelPolicy(true);
+        int limit =
+                bad(Hazard.NO_LIMIT) ? Integer.MAX_VALUE : bad(Hazard.FIVE_CONNECTIONS) ? 5 : config.maxConnections();
+        this.permits = new Semaphore(limit, true);
+        if (bad(Hazard.LEAKS_THREAD)) {
+            daemon(LockSupport::park, "socket-engine-forgotten").start();
+        }
+        if (bad(Hazard.LEAKS_CLASS_LOADER)) {
+            Runtime.getRuntime().addShutdownHook(daemon(this::close, "socket-engine-hook"));
+        }
+        if (bad(Hazard.WANTS_CONTEXT_LOADER)) {
+            Thread.currentThread().getContextClassLoader().getResource("/");
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private boolean bad(Hazard hazard) {
+        return hazards.contains(hazard);
+    }
+
+    @Override
+    public String toString() {
+        EngineProxy proxy = config.proxy();
+        boolean tells = bad(Hazard.PRINTS_PASSWORD) && proxy != null && proxy.password() != null;
+        return "SocketEngine" + (tells ? "[" + proxy.password().reveal() + "]" : "");
+    }
+
+    @Override
+    public EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
+        if (Thread.interrupted() && !bad(Hazard.IGNORES_CANCEL)) {
+            throw new InterruptedException();
+        }
+        Exchange exchange = start(request, own);
+        while (true) {
+            try {
+                return exchange.get();
+            } catch (InterruptedException e) {
+                if (!bad(Hazard.IGNORES_CANCEL)) {
+                    exchange.cancel(true);
+                    throw e;
+                }
+            } catch (CancellationException e) {
+                throw new IllegalStateException("nobody else has this future", e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof EngineException failure) {
+                    if (failure.reason() == Reason.DEADLINE && bad(Hazard.SETS_INTERRUPT_FLAG)) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw failure;
+                }
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
+        return start(request, bad(Hazard.BLOCKS_IN_ASYNC) ? Runnable::run : executor);
+    }
+
+    private Exchange start(EngineRequest request, Executor where) {
+        boolean virtual = Thread.currentThread().getName().startsWith("tck-virtual-");
+        if (bad(Hazard.PINS_CARRIER) && virtual && !pinned) {
+            pinned = true;
+            Pin.now();
+        }
+        Exchange exchange = new Exchange(request);
+        if (dead) {
+            exchange.fail(new EngineException(Phase.NOT_SENT, Reason.OTHER, "the pool has died", null));
+            return exchange;
+        }
+        if (closed && !bad(Hazard.WORKS_AFTER_CLOSE)) {
+            exchange.fail(new EngineException(notSent(), Reason.CLOSED, "the engine is closed", null));
+            return exchange;
+        }
+        running.add(exchange);
+        try {
+            (bad(Hazard.WORKS_AFTER_CLOSE) && closed ? (Executor) Runnable::run : where).execute(exchange);
+        } catch (Throwable e) {
+            running.remove(exchange);
+            if (e instanceof Error && bad(Hazard.DIES_AFTER_ERROR)) {
+                dead = true;
+            }
+            if (!bad(Hazard.HANGS_WHEN_EXECUTOR_FAILS)) {
+                exchange.fail(new EngineException(Phase.NOT_SENT, Reason.OTHER, "the executor took no work", e));
+            }
+        }
+        return exchange;
+    }
+
+    private Phase notSent() {
+        return bad(Hazard.ALWAYS_MAYBE_SENT) ? Phase.MAYBE_SENT : Phase.NOT_SENT;
+    }
+
+    @Override
+    public void close() {
+        if (closed && bad(Hazard.CLOSE_TWICE_THROWS)) {
+            throw new IllegalStateException("closed already");
+        }
+        closed = true;
+        if (bad(Hazard.CLOSE_HANGS)) {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(8));
+        }
+        if (!bad(Hazard.CLOSE_LEAVES_CALLS)) {
+            running.forEach(exchange -> exchange.abort(Reason.CLOSED));
+        }
+        List<Wire> wires;
+        lock.lock();
+        try {
+            wires = List.copyOf(idle);
+            idle.clear();
+        } finally {
+            lock.unlock();
+        }
+        if (!bad(Hazard.LEAKS_IDLE_CONNECTIONS)) {
+            wires.forEach(wire -> quietly(wire.socket));
+        } else {
+            FORGOTTEN.addAll(wires);
+        }
+        own.shutdown();
+        watchdog.shutdownNow();
+        if (bad(Hazard.SHUTS_DOWN_EXECUTOR) && config.executor() instanceof ExecutorService theirs) {
+            theirs.shutdown();
+        }
+    }
+
+    /** What a bad engine holds on to for ever. */
+    private static final ConcurrentLinkedQueue<Object> FORGOTTEN = new ConcurrentLinkedQueue<>();
+
+    private static void quietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // There is nothing left to do with it.
+        }
+    }
+
+    /** One call, from its place in the queue to its end. */
+    private final class Exchange extends CompletableFuture<EngineResponse> implements Runnable {
+
+        private final EngineRequest request;
+        private final ReentrantLock state = new ReentrantLock();
+        private Thread worker;
+        private Socket socket;
+        private Reason aborted;
+        private volatile Phase phase = Phase.NOT_SENT;
+
+        Exchange(EngineRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            if (bad(Hazard.IGNORES_CANCEL)) {
+                return false;
+            }
+            boolean cancelled = super.cancel(mayInterrupt);
+            if (cancelled && !bad(Hazard.CANCEL_LEAVES_SOCKET)) {
+                abort(Reason.CANCELLED);
+            }
+            return cancelled;
+        }
+
+        void abort(Reason reason) {
+            state.lock();
+            try {
+                if (aborted == null) {
+                    aborted = reason;
+                    if (socket != null) {
+                        quietly(socket);
+                    }
+                    if (worker != null) {
+                        worker.interrupt();
+                    }
+                }
+            } finally {
+                state.unlock();
+            }
+        }
+
+        private void use(Socket now) throws IOException {
+            state.lock();
+            try {
+                socket = now;
+                if (aborted != null) {
+                    quietly(now);
+                    throw new SocketException("the call was given up");
+                }
+            } finally {
+                state.unlock();
+            }
+        }
+
+        @Override
+        public void run() {
+            state.lock();
+            try {
+                if (aborted == null) {
+                    worker = Thread.currentThread();
+                }
+            } finally {
+                state.unlock();
+            }
+            boolean watched = !bad(Hazard.NO_DEADLINE)
+                    && !bad(Hazard.READ_TIMEOUT_ONLY)
+                    && !(bad(Hazard.SENDS_PAST_DEADLINE) && request.deadline().isPast());
+            Future<?> alarm = null;
+            EngineResponse response = null;
+            EngineException failure = null;
+            try {
+                if (watched && !watchdog.isShutdown()) {
+                    alarm = watchdog.schedule(
+                            () -> abort(Reason.DEADLINE), request.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
+                }
+                if (request.deadline().isPast() && !bad(Hazard.SENDS_PAST_DEADLINE)) {
+                    throw new EngineException(notSent(), Reason.DEADLINE, "the deadline is past", null);
+                }
+                response = limited();
+            } catch (Throwable e) {
+                failure = failure(e);
+                if (e instanceof Error && bad(Hazard.DIES_AFTER_ERROR) || bad(Hazard.DIES_AFTER_FAILURE)) {
+                    dead = true;
+                }
+            }
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+            state.lock();
+            try {
+                worker = null;
+                socket = null;
+            } finally {
+                state.unlock();
+            }
+            Thread.interrupted();
+            running.remove(this);
+            if (failure == null) {
+                complete(response);
+            } else {
+                fail(failure);
+            }
+        }
+
+        void fail(EngineException failure) {
+            if (!bad(Hazard.FAILURE_NEVER_TOLD)) {
+                completeExceptionally(bad(Hazard.WRAPS_FAILURES) ? new CompletionException(failure) : failure);
+            }
+        }
+
+        private EngineException failure(Throwable e) {
+            if (e instanceof EngineException known) {
+                return known;
+            }
+            Reason reason = aborted != null ? aborted : reason(e);
+            Phase reached = phase;
+            if (bad(Hazard.ALWAYS_NOT_SENT)) {
+                reached = Phase.NOT_SENT;
+            } else if (bad(Hazard.ALWAYS_MAYBE_SENT)) {
+                reached = Phase.MAYBE_SENT;
+            }
+            String message = "the exchange ended: " + reason;
+            if (bad(Hazard.URL_IN_MESSAGE)) {
+                message += " at " + request.uri();
+            }
+            Throwable cause = bad(Hazard.NO_CAUSE) ? null : e;
+            if (bad(Hazard.SECRET_IN_EXCEPTION)) {
+                cause = new IOException("sent "
+                        + request.headers().lines().stream()
+                                .map(EngineHeaders.Line::value)
+                                .toList());
+            }
+            return new EngineException(reached, bad(Hazard.ALWAYS_OTHER) ? Reason.OTHER : reason, message, cause);
+        }
+
+        private Reason reason(Throwable e) {
+            if (e instanceof Wire.TooLarge) {
+                return Reason.TOO_LARGE;
+            } else if (e instanceof Wire.Truncated) {
+                return Reason.TRUNCATED;
+            } else if (e instanceof SSLException) {
+                return Reason.TLS;
+            } else if (e instanceof UnknownHostException) {
+                return Reason.DNS;
+            } else if (e instanceof ConnectException) {
+                return Reason.REFUSED;
+            } else if (e instanceof SocketTimeoutException) {
+                return phase == Phase.NOT_SENT ? Reason.CONNECT_TIMEOUT : Reason.DEADLINE;
+            } else if (e instanceof SocketException) {
+                return Reason.RESET;
+            } else if (e instanceof ProtocolException || e instanceof NumberFormatException) {
+                return Reason.PROTOCOL;
+            }
+            return Reason.OTHER;
+        }
+
+        private EngineResponse limited() throws IOException, InterruptedException {
+            Semaphore limit = bad(Hazard.LIMIT_OF_EACH_HOST)
+                    ? permitsOfHost.computeIfAbsent(key(), key -> new Semaphore(config.maxConnections()))
+                    : permits;
+            long wait = bad(Hazard.NO_POOL_WAIT)
+                    ? Long.MAX_VALUE
+                    : Math.min(
+                            config.poolWait().toNanos(),
+                            bad(Hazard.READ_TIMEOUT_ONLY) || bad(Hazard.NO_DEADLINE)
+                                    ? Long.MAX_VALUE
+                                    : Math.max(request.deadline().remainingNanos(), 0) + 1_000_000_000L);
+            if (!limit.tryAcquire(wait, TimeUnit.NANOSECONDS)) {
+                throw new EngineException(notSent(), Reason.POOL_TIMEOUT, "no free connection", null);
+            }
+            boolean leak = false;
+            try {
+                if (isCancelled() && !bad(Hazard.CANCEL_LEAVES_SOCKET)) {
+                    throw new CancellationException();
+                }
+                return exchange();
+            } catch (IOException e) {
+                leak = bad(Hazard.LEAKS_PERMIT_ON_FAILURE);
+                throw e;
+            } finally {
+                leak |= bad(Hazard.LEAKS_PERMIT_ON_CANCEL) && isCancelled();
+                if (!leak) {
+                    limit.release();
+                }
+            }
+        }
+
+        private EngineResponse exchange() throws IOException {
+            if (bad(Hazard.LOGS_HEADERS)) {
+                Logger.getLogger("socket.engine")
+                        .log(
+                                Level.FINEST,
+                                "sending {0}",
+                                request.headers().lines().stream()
+                                        .map(EngineHeaders.Line::value)
+                                        .toList());
+            }
+            EngineResponse response;
+            try {
+                response = once(request);
+            } catch (SocketException e) {
+                if (phase != Phase.MAYBE_SENT || !bad(Hazard.SENDS_AGAIN_WHEN_DROPPED) || aborted != null) {
+                    throw e;
+                }
+                response = once(request);
+            }
+            if (bad(Hazard.SENDS_AGAIN_AFTER_STATUS)
+                    && Set.of(503, 429, 408, 502, 425).contains(response.status())) {
+                response = once(request);
+            }
+            String location = response.headers().first("Location");
+            if (location != null && bad(Hazard.FOLLOWS_REDIRECTS)) {
+                response = once(with(request, request.uri().resolve(location)));
+            }
+            if (response.status() != 200 && bad(Hazard.THROWS_ON_STATUS)) {
+                throw new ProtocolException("a status that is not 200");
+            }
+            if (bad(Hazard.KEEPS_COOKIES)) {
+                cookies.addAll(response.headers().all("Set-Cookie"));
+            }
+            if (bad(Hazard.KEEPS_ANSWERS)) {
+                synchronized (kept) {
+                    kept.add(new byte[8_192]);
+                }
+            }
+            return response;
+        }
+
+        private EngineRequest with(EngineRequest old, URI uri) {
+            return new EngineRequest(
+                    old.method(), uri, old.headers(), old.body(), old.deadline(), old.maxResponseBytes());
+        }
+
+        private String key() {
+            URI uri = request.uri();
+            return uri.getScheme() + "://" + uri.getRawAuthority();
+        }
+
+        private EngineResponse once(EngineRequest now) throws IOException {
+            Wire wire = takeIdle(now);
+            if (wire == null) {
+                wire = connect(now);
+            } else {
+                use(wire.socket);
+            }
+            boolean back = false;
+            try {
+                EngineResponse response = wire.key.isEmpty() ? null : talk(wire, now);
+                back = wire.reusable && !bad(Hazard.NO_KEEP_ALIVE);
+                return response;
+            } finally {
+                if (back) {
+                    giveBack(wire);
+                } else if (!bad(Hazard.LEAKS_SOCKET_ON_FAILURE)) {
+                    wire.socket.close();
+                } else {
+                    FORGOTTEN.add(wire);
+                }
+            }
+        }
+
+        private EngineResponse talk(Wire wire, EngineRequest now) throws IOException {
+            List<String> extra = new ArrayList<>();
+            if (!cookies.isEmpty()) {
+                extra.add("Cookie: " + String.join("; ", cookies));
+            }
+            EngineProxy proxy = proxy();
+            boolean absolute = proxy != null && now.uri().getScheme().equals("http");
+            if (absolute) {
+                extra.addAll(credentials(proxy));
+            }
+            if (bad(Hazard.READ_TIMEOUT_ONLY)) {
+                wire.socket.setSoTimeout((int) Math.max(1, now.deadline().remainingNanos() / 1_000_000));
+            }
+            wire.reusable = true;
+            wire.write(now, extra, absolute, () -> phase = Phase.MAYBE_SENT);
+            EngineResponse response = wire.read(now.maxResponseBytes(), false, reached -> phase = reached);
+            while (absolute && response.status() == 407 && bad(Hazard.TRIES_CREDENTIALS_FOR_EVER)) {
+                wire.write(now, extra, true, () -> {});
+                response = wire.read(now.maxResponseBytes(), false, reached -> phase = reached);
+            }
+            return response;
+        }
+
+        private EngineProxy proxy() {
+            if (bad(Hazard.USES_SYSTEM_PROXY)) {
+                Proxy found = ProxySelector.getDefault().select(request.uri()).get(0);
+                return found.address() instanceof InetSocketAddress at
+                        ? EngineProxy.of(at.getHostString(), at.getPort())
+                        : null;
+            }
+            return bad(Hazard.IGNORES_PROXY) ? null : config.proxy();
+        }
+
+        private List<String> credentials(EngineProxy proxy) {
+            if (proxy.password() == null || bad(Hazard.IGNORES_PROXY_CREDENTIALS)) {
+                return List.of();
+            }
+            String pair = proxy.user() + ":" + proxy.password().reveal();
+            return List.of("Proxy-Authorization: Basic "
+                    + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        private Wire takeIdle(EngineRequest now) throws IOException {
+            Duration longest = config.idleTime() == null || bad(Hazard.IGNORES_IDLE_TIME) ? IDLE : config.idleTime();
+            String key = now.uri().getScheme() + "://" + now.uri().getRawAuthority();
+            while (true) {
+                Wire found = null;
+                lock.lock();
+                try {
+                    for (Wire wire : idle) {
+                        if (wire.key.equals(key)) {
+                            found = wire;
+                            break;
+                        }
+                    }
+                    if (found == null) {
+                        return null;
+                    }
+                    idle.remove(found);
+                } finally {
+                    lock.unlock();
+                }
+                boolean old = System.nanoTime() - found.idleSince > longest.toNanos();
+                if (!old && (bad(Hazard.USES_DEAD_CONNECTIONS) || !found.isStale())) {
+                    return found;
+                }
+                found.socket.close();
+            }
+        }
+
+        private void giveBack(Wire wire) throws IOException {
+            wire.idleSince = System.nanoTime();
+            List<Wire> surplus = new ArrayList<>();
+            lock.lock();
+            try {
+                if (closed || aborted != null) {
+                    surplus.add(wire);
+                } else {
+                    idle.addFirst(wire);
+                    while (idle.size() > config.maxConnections()) {
+                        surplus.add(idle.removeLast());
+                    }
+                }
+            } finally {
+                lock.unlock();
+            }
+            for (Wire each : surplus) {
+                each.socket.close();
+            }
+        }
+
+        private Wire connect(EngineRequest now) throws IOException {
+            URI uri = now.uri();
+            boolean secure = uri.getScheme().equals("https");
+            int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
+            EngineProxy proxy = proxy();
+            String host = proxy == null ? uri.getHost() : proxy.host();
+            InetAddress address = InetAddress.getByName(host);
+            Deadline until = Deadline.in(config.connectTimeout());
+            boolean patient = bad(Hazard.NO_CONNECT_TIMEOUT);
+            Socket socket = new Socket();
+            boolean done = false;
+            try {
+                use(socket);
+                socket.connect(
+                        new InetSocketAddress(address, proxy == null ? port : proxy.port()),
+                        patient ? 0 : millis(until));
+                socket.setTcpNoDelay(true);
+                if (proxy != null && secure) {
+                    socket = tunnel(socket, uri.getHost() + ":" + port, proxy, now);
+                }
+                if (secure) {
+                    socket.setSoTimeout(patient ? 0 : millis(until));
+                    socket = handshake(socket, uri.getHost(), port);
+                    socket.setSoTimeout(0);
+                }
+                done = true;
+                return new Wire(socket, uri.getScheme() + "://" + uri.getRawAuthority(), hazards);
+            } finally {
+                if (!done) {
+                    socket.close();
+                }
+            }
+        }
+
+        private static int millis(Deadline until) throws SocketTimeoutException {
+            long left = until.remainingNanos() / 1_000_000;
+            if (left <= 0) {
+                throw new SocketTimeoutException("no connection in time");
+            }
+            return (int) left;
+        }
+
+        private Socket tunnel(Socket socket, String target, EngineProxy proxy, EngineRequest now) throws IOException {
+            Wire wire = new Wire(socket, "", hazards);
+            List<String> extra = new ArrayList<>(credentials(proxy));
+            if (bad(Hazard.SECRET_IN_CONNECT)) {
+                now.headers().lines().forEach(line -> extra.add(line.name() + ": " + line.value()));
+            }
+            EngineResponse answer;
+            do {
+                wire.writeConnect(target, extra);
+                answer = wire.read(65_536, true, reached -> {});
+            } while (answer.status() == 407 && bad(Hazard.TRIES_CREDENTIALS_FOR_EVER));
+            if (answer.status() != 200) {
+                throw new EngineException(notSent(), Reason.OTHER, "the proxy makes no tunnel", null);
+            }
+            return socket;
+        }
+
+        private SSLSocket handshake(Socket socket, String host, int port) throws IOException {
+            try {
+                SSLContext context = config.sslContext();
+                if (context == null || bad(Hazard.IGNORES_SSL_CONTEXT)) {
+                    context = SSLContext.getDefault();
+                }
+                if (bad(Hazard.TRUSTS_ALL)) {
+                    context = SSLContext.getInstance("TLS");
+                    context.init(null, new TrustManager[] {new TrustAll()}, null);
+                }
+                SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, true);
+                SSLParameters parameters = secure.getSSLParameters();
+                if (!bad(Hazard.NO_HOST_CHECK) && !bad(Hazard.TRUSTS_ALL)) {
+                    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+                }
+                if (bad(Hazard.OFFERS_HTTP2_ONLY)) {
+                    parameters.setApplicationProtocols(new String[] {"h2"});
+                }
+                secure.setSSLParameters(parameters);
+                secure.startHandshake();
+                return secure;
+            } catch (java.security.GeneralSecurityException e) {
+                throw new SSLException("no TLS", e);
+            }
+        }
+    }
+
+    private static final class TrustAll extends X509ExtendedTrustManager {
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
