@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Hooks run on the thread of the call, or of the engine for asynchronous calls, so they should be quick, and they must
  * be thread-safe. What a hook throws breaks nothing; the first throw of a client's hooks is logged as a warning.
  *
- * <p>Hooks get the route template, never the game secret, a header or a body. The concrete URL may hold a player's
+ * <p>Hooks get the route template, never the game secret or a header. The concrete URL may hold a player's
  * e-mail address, so it is given only to hooks that ask for it with {@link #wantsUrl()}.
  */
 public interface InvoHooks {
@@ -89,7 +89,8 @@ public interface InvoHooks {
      * A failed attempt.
      *
      * @param request the attempt
-     * @param error what the caller gets if this attempt is the last
+     * @param error what the caller gets if this attempt is the last; its message is free of personal data, its
+     *     {@link InvoException#body()} may not be
      * @param duration from before the request to the failure
      * @param willRetry whether another attempt follows
      */

@@ -316,8 +316,8 @@ public interface InvoServer extends AutoCloseable {
     String engineId();
 
     /**
-     * Ends running calls and lets go of connections and threads. An engine given to the builder stays open: it is its
-     * owner's. Closing again does nothing.
+     * Ends running calls and lets go of connections and threads. An engine given to the builder stays open, with what it
+     * has on the wire: it is its owner's. Closing again does nothing.
      */
     @Override
     void close();

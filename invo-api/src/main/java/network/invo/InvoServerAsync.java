@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The methods of {@link InvoServer}, without waiting. Every failure, bad input too, comes through the future, as an
- * {@link InvoException}. Cancelling a future aborts the request that is under way; whether the backend has processed it is
+ * {@link InvoException} (what the lambda of a twin throws comes as it is). Cancelling a future aborts the request that is under way; whether the backend has processed it is
  * then unknown. Thread-safe.
  *
  * <p>Dependants run on the engine's executor ({@link network.invo.engine.EngineConfig#executor()}), never on the common
