@@ -343,7 +343,7 @@ final class ApacheEngine implements HttpEngine, BlockingCalls.Transport {
     /** The pool looks at a connection's age only when it is asked for it; somebody must close the forgotten ones. */
     private void planSweep() {
         if (sweepPlanned.compareAndSet(false, true)) {
-            var unused = calls.later(() -> calls.workers().execute(this::sweep), idleTime.toNanoseconds());
+            var unused = calls.later(() -> calls.onWorker(this::sweep), idleTime.toNanoseconds());
         }
     }
 

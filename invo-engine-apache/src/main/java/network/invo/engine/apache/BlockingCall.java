@@ -126,7 +126,8 @@ final class BlockingCall implements Runnable {
         try {
             executor.execute(this);
         } catch (RejectedExecutionException e) {
-            end(Reason.OTHER, "the executor refused the call", e);
+            // On another stack: to end a call starts the next, which may be refused too.
+            calls.onWorker(() -> end(Reason.OTHER, "the executor refused the call", e));
         }
     }
 
@@ -189,7 +190,7 @@ final class BlockingCall implements Runnable {
             try {
                 executor.execute(report);
             } catch (RejectedExecutionException e) {
-                report.run();
+                calls.onWorker(report);
             }
         } else {
             report.run();

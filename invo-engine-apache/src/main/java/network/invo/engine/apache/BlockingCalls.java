@@ -171,9 +171,13 @@ final class BlockingCalls implements AutoCloseable {
         }
     }
 
-    /** The engine's own threads, for work that may block a little. */
-    Executor workers() {
-        return workers;
+    /** Runs something on a thread of the engine's own, and on this one after the engine was closed. */
+    void onWorker(Runnable task) {
+        try {
+            workers.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
     }
 
     @Override

@@ -1,0 +1,16 @@
+/** The transport on Jersey's client. */
+@org.jspecify.annotations.NullMarked
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Jersey 3.1 has no module descriptors
+module network.invo.engine.jersey {
+    requires java.net.http;
+    requires transitive jakarta.ws.rs;
+    requires transitive jersey.client;
+    requires jersey.common;
+    requires transitive network.invo.api;
+    requires static transitive org.jspecify;
+
+    exports network.invo.engine.jersey;
+
+    provides network.invo.engine.HttpEngineProvider with
+            network.invo.engine.jersey.JerseyEngineProvider;
+}
