@@ -38,6 +38,10 @@ final class Failures {
         if (find(failure, SSLException.class) != null) {
             return Reason.TLS;
         }
+        if (find(failure, UnresolvedAddressException.class) != null
+                || find(failure, UnknownHostException.class) != null) {
+            return Reason.DNS;
+        }
         if (find(failure, ProtocolException.class) != null || find(failure, IllegalArgumentException.class) != null) {
             return Reason.PROTOCOL;
         }
@@ -52,10 +56,6 @@ final class Failures {
     }
 
     private static Reason whileConnecting(Throwable failure) {
-        if (find(failure, UnresolvedAddressException.class) != null
-                || find(failure, UnknownHostException.class) != null) {
-            return Reason.DNS;
-        }
         if (find(failure, HttpTimeoutException.class) != null || says(failure, "timed out")) {
             return Reason.CONNECT_TIMEOUT;
         }

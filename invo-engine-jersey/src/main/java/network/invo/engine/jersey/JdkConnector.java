@@ -159,14 +159,19 @@ final class JdkConnector implements Connector {
     }
 
     private static byte[] body(ClientRequest request) {
+        if (!request.hasEntity()) {
+            return new byte[0];
+        }
+        boolean unchanged = !request.getWriterInterceptors().iterator().hasNext();
+        if (unchanged && request.getEntity() instanceof byte[] bytes) {
+            return bytes;
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        if (request.hasEntity()) {
-            request.setStreamProvider(length -> bytes);
-            try {
-                request.writeEntity();
-            } catch (IOException e) {
-                throw new ProcessingException(e);
-            }
+        request.setStreamProvider(length -> bytes);
+        try {
+            request.writeEntity();
+        } catch (IOException e) {
+            throw new ProcessingException(e);
         }
         return bytes.toByteArray();
     }

@@ -1,5 +1,7 @@
 package network.invo.engine.jersey;
 
+import java.io.UncheckedIOException;
+import java.net.ProtocolException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -89,6 +91,10 @@ final class JdkExchange {
         if (call != null) {
             // A proxy's own answer to CONNECT comes before the request was sent.
             call.answered();
+        }
+        if (info.headers().allValues("content-length").stream().distinct().count() > 1) {
+            // Whoever reads the next answer on this connection would read what the server's attacker wrote.
+            throw new UncheckedIOException(new ProtocolException("two lengths of one body"));
         }
         long announced = info.headers().firstValueAsLong("content-length").orElse(-1);
         boolean bodiless = info.statusCode() == 204 || info.statusCode() == 304;
