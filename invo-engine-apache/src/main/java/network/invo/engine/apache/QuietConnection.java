@@ -1,6 +1,8 @@
 package network.invo.engine.apache;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
@@ -23,9 +25,45 @@ final class QuietConnection extends DefaultBHttpClientConnection implements Mana
     private static final Timeout GLANCE = Timeout.ofMilliseconds(1);
 
     private volatile boolean closed;
+    private volatile boolean ended;
 
     QuietConnection(Http1Config config) {
         super(config);
+    }
+
+    @Override
+    public void bind(Socket socket) throws IOException {
+        bind(new SocketHolder(socket) {
+            @Override
+            protected InputStream getInputStream(Socket from) throws IOException {
+                return new Watched(super.getInputStream(from));
+            }
+        });
+    }
+
+    @Override
+    public void bind(SSLSocket tls, Socket plain) throws IOException {
+        bind(new SocketHolder(tls, plain) {
+            @Override
+            protected InputStream getInputStream(Socket from) throws IOException {
+                return new Watched(super.getInputStream(from));
+            }
+        });
+    }
+
+    /** Remembers the end of the stream: HttpCore's look for data does not tell it from silence. */
+    private final class Watched extends FilterInputStream {
+
+        Watched(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = super.read(into, offset, length);
+            ended = ended || count < 0;
+            return count;
+        }
     }
 
     @Override
@@ -38,11 +76,6 @@ final class QuietConnection extends DefaultBHttpClientConnection implements Mana
     }
 
     @Override
-    public void bind(SSLSocket tls, Socket plain) throws IOException {
-        bind(new SocketHolder(tls, plain));
-    }
-
-    @Override
     public @Nullable Socket getSocket() {
         SocketHolder holder = getSocketHolder();
         return holder == null ? null : holder.getSocket();
@@ -51,7 +84,7 @@ final class QuietConnection extends DefaultBHttpClientConnection implements Mana
     /** Whether the server closed this idle connection, or wrote into it unasked: that would pass for our answer. */
     @Override
     public boolean isStale() throws IOException {
-        return !isOpen() || isDataAvailable(GLANCE) || super.isStale();
+        return !isOpen() || isDataAvailable(GLANCE) || ended;
     }
 
     /** HttpCore closes so after a failure; nothing may then wait for a server that does not read. */
