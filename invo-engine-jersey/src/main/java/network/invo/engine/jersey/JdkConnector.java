@@ -126,6 +126,7 @@ final class JdkConnector implements Connector {
             if (failure == null) {
                 callback.response(response(request, answer));
             } else {
+                exchange.abort();
                 callback.failure(failure);
             }
             return null;

@@ -42,7 +42,7 @@ final class JdkExchange {
     private final int limit;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private final AtomicBoolean sent = new AtomicBoolean();
-    private volatile @Nullable Future<?> running;
+    private volatile @Nullable Future<?> exchange;
     private volatile boolean aborted;
 
     JdkExchange(byte[] requestBody, @Nullable BlockingCall call) {
@@ -61,9 +61,12 @@ final class JdkExchange {
     }
 
     void start(HttpClient client, HttpRequest message) {
-        CompletableFuture<HttpResponse<byte[]>> future = client.sendAsync(message, this::onHeaders);
-        running = future;
-        var unused = future.whenComplete((response, failure) -> {
+        CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(message, this::onHeaders);
+        // To cancel what depends on the client's future cancels the exchange. This one never completes, and so can be
+        // cancelled when that future has failed: an answer that is not HTTP leaves the connection open, and nobody
+        // reads.
+        exchange = sent.handle((response, failure) -> response).thenCompose(response -> new CompletableFuture<>());
+        var unused = sent.whenComplete((response, failure) -> {
             // The client says so on the common pool, so an answer has long been taken from its body's last byte.
             if (failure != null) {
                 answer.completeExceptionally(failure);
@@ -72,7 +75,7 @@ final class JdkExchange {
             }
         });
         if (aborted) {
-            future.cancel(true);
+            exchange.cancel(true);
         }
     }
 
@@ -80,9 +83,9 @@ final class JdkExchange {
     void abort() {
         if (!answer.isDone() || answer.isCompletedExceptionally()) {
             aborted = true;
-            Future<?> future = running;
-            if (future != null) {
-                future.cancel(true);
+            Future<?> started = exchange;
+            if (started != null) {
+                started.cancel(true);
             }
         }
     }
