@@ -198,8 +198,7 @@ final class ApacheEngine implements HttpEngine, BlockingCalls.Transport {
             call.answering();
             EngineResponse response = read(answer, request.maxResponseBytes());
             if (DefaultConnectionReuseStrategy.INSTANCE.keepAlive(message, answer, context)) {
-                keep = shorter(
-                        idleTime, DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(answer, context));
+                keep = keep(DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(answer, context));
             }
             complete = true;
             return response;
@@ -336,8 +335,12 @@ final class ApacheEngine implements HttpEngine, BlockingCalls.Transport {
 
     // ---- idle connections ----
 
-    private static TimeValue shorter(TimeValue a, TimeValue b) {
-        return a.compareTo(b) <= 0 ? a : b;
+    /** How long to keep a connection that the server keeps so long; null: not at all. */
+    private @Nullable TimeValue keep(TimeValue server) {
+        if (server.getDuration() == 0) {
+            return null; // which to the pool would mean for ever
+        }
+        return TimeValue.isPositive(server) && server.compareTo(idleTime) < 0 ? server : idleTime;
     }
 
     /** The pool looks at a connection's age only when it is asked for it; somebody must close the forgotten ones. */

@@ -60,6 +60,9 @@ public final class JerseyEngine implements HttpEngine {
     private static final Set<String> FRAMING =
             Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
+    /** Before every filter of the user's. Not the smallest number: Jersey subtracts priorities to compare them. */
+    private static final int FIRST = -1_000_000;
+
     private final @Nullable Client ownClient;
     private final WebTarget target;
     private final boolean trusted;
@@ -70,7 +73,7 @@ public final class JerseyEngine implements HttpEngine {
         this.trusted = trusted;
         // Derived, so that nothing is changed in the user's client; made once, because each one has its own connector.
         target = client.target("http://invo.invalid/")
-                .register(new ExactRequest(), Integer.MIN_VALUE)
+                .register(new ExactRequest(), FIRST)
                 .property(ClientProperties.FOLLOW_REDIRECTS, false)
                 .property(ClientProperties.REQUEST_ENTITY_PROCESSING, RequestEntityProcessing.BUFFERED)
                 .property(ClientProperties.SUPPRESS_HTTP_COMPLIANCE_VALIDATION, true);
