@@ -60,8 +60,8 @@ public final class JerseyEngine implements HttpEngine {
     private static final Set<String> FRAMING =
             Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
-    /** Before every filter of the user's. Not the smallest number: Jersey subtracts priorities to compare them. */
-    private static final int FIRST = -1_000_000;
+    /** Before every filter of the user's: Jersey takes zero and less for no priority at all. */
+    private static final int FIRST = 1;
 
     private final @Nullable Client ownClient;
     private final WebTarget target;
