@@ -9,6 +9,11 @@ module network.invo.engine.jersey {
     requires transitive network.invo.api;
     requires static transitive org.jspecify;
 
+    // Jersey needs them and cannot say so; without these lines they are not there on the module path.
+    requires jakarta.annotation;
+    requires jakarta.inject;
+    requires java.logging;
+
     exports network.invo.engine.jersey;
 
     provides network.invo.engine.HttpEngineProvider with

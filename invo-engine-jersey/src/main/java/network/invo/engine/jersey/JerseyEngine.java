@@ -92,6 +92,8 @@ public final class JerseyEngine implements HttpEngine {
                 // What lies on the class path by chance, a container's providers for example, is none of ours.
                 .property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
                 .property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true)
+                // Readers of XML, images and mail: we pass bytes, and Jersey warns of those whose classes are missing.
+                .property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "ALL")
                 .property(ClientProperties.CONNECT_TIMEOUT, (int)
                         Math.max(1, config.connectTimeout().toMillis()));
         EngineProxy proxy = config.proxy();
