@@ -25,9 +25,12 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import network.invo.engine.Deadline;
@@ -41,6 +44,7 @@ import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
 import network.invo.engine.HttpEngine;
 import network.invo.engine.HttpEngineProvider;
+import org.awaitility.Awaitility;
 import org.glassfish.jersey.client.ClientConfig;
 import org.glassfish.jersey.client.ClientProperties;
 import org.glassfish.jersey.client.HttpUrlConnectorProvider;
@@ -299,6 +303,31 @@ class JerseyEngineTest {
             assertThat(failure.phase()).isEqualTo(Phase.MAYBE_SENT);
             assertThat(generous.isPast()).isFalse();
             over.countDown();
+        }
+    }
+
+    @Test
+    void allowHttpUrlConnection_abortedOnTheUsersThread_leavesNoInterruptBehind() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        ExecutorService users = Executors.newSingleThreadExecutor();
+        try (Client client = defaultClient();
+                RawServer server = RawServer.answering(request -> {
+                    await(over);
+                    return null;
+                });
+                HttpEngine engine = JerseyEngine.builder(client)
+                        .allowHttpUrlConnection()
+                        .executor(users)
+                        .build()) {
+            CompletableFuture<EngineResponse> call = engine.executeAsync(post(server.uri("/")));
+            Awaitility.await().until(() -> server.requests().size() == 1);
+            assertThat(call.cancel(true)).isTrue();
+            over.countDown();
+            assertThat(users.submit(Thread::interrupted).get(30, TimeUnit.SECONDS))
+                    .isFalse();
+        } finally {
+            over.countDown();
+            users.shutdownNow();
         }
     }
 
