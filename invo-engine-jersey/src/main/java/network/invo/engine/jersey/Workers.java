@@ -1,0 +1,55 @@
+package network.invo.engine.jersey;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The engine's threads: virtual ones where the JVM has them (21), daemons before. */
+final class Workers {
+
+    private static final long KEEP_SECONDS = 10;
+
+    private Workers() {}
+
+    static ExecutorService start(String name) {
+        if (Runtime.version().feature() >= 21) {
+            try {
+                return virtual(name);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("this JVM has virtual threads, but not as they are documented", e);
+            }
+        }
+        // Not bounded here: only a call that holds one of the limited places gets a thread.
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name));
+    }
+
+    private static ExecutorService virtual(String name) throws ReflectiveOperationException {
+        Class<?> builderType = Class.forName("java.lang.Thread$Builder$OfVirtual");
+        Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+        builder = builderType.getMethod("name", String.class, long.class).invoke(builder, name + "-", 1L);
+        // What a caller's thread happens to carry must not live on in ours.
+        builder = builderType
+                .getMethod("inheritInheritableThreadLocals", boolean.class)
+                .invoke(builder, false);
+        Object factory = builderType.getMethod("factory").invoke(builder);
+        return (ExecutorService) Executors.class
+                .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
+                .invoke(null, factory);
+    }
+
+    /** Daemon threads that inherit neither thread locals nor the class loader of whoever called first. */
+    static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(null, task, name + "-" + number.incrementAndGet(), 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(Workers.class.getClassLoader());
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,23 @@
+/**
+ * The engine on Jersey's client: id {@code jersey}, priority 30; and {@link network.invo.engine.jersey.JerseyEngine} for a
+ * client of the user's own.
+ *
+ * <p>What is particular about it:
+ *
+ * <ul>
+ *   <li>HTTP/1.1 only, on a connector of its own over {@code java.net.http}. Jersey's default connector sends a POST twice
+ *       when a connection breaks.
+ *   <li>{@link network.invo.engine.EngineConfig#idleTime()} and a proxy's credentials are refused: the JDK has only switches
+ *       of the whole JVM for them. The engine {@code apache} honours both.
+ *   <li>Only bytes pass through Jersey, and only API that every 3.1 has: Payara puts its own Jersey in the place of an
+ *       application's. In a container with another Jakarta REST implementation nothing needs to be set.
+ *   <li>A GET carries {@code Content-Length: 0}. A request without a {@code User-Agent} gets Jersey's own.
+ *   <li>Lines of one header keep their order in an answer; headers of different names are sorted by name.
+ *   <li>On Java 17 to 20 the selector thread and idle connections go when the garbage collector finds that the engine has
+ *       let go of its client.
+ * </ul>
+ */
+@NullMarked
+package network.invo.engine.jersey;
+
+import org.jspecify.annotations.NullMarked;
