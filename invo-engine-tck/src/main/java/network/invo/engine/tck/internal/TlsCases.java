@@ -170,6 +170,8 @@ final class TlsCases {
     private static ScriptedServer wantingCertificate(Scope scope, List<String> seen) throws Exception {
         SSLContext context = scope.certificates().context(scope.certificates().loopback());
         ScriptedServer server = scope.tlsServer(context, connection -> {
+            // On the accepted socket: the listener already waits in accept(), with the settings that it had then.
+            ((SSLSocket) connection.socket()).setNeedClientAuth(true);
             for (Received request = connection.read(); request != null; request = connection.read()) {
                 SSLSocket socket = (SSLSocket) connection.socket();
                 X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
@@ -177,7 +179,6 @@ final class TlsCases {
                 connection.answer(200, "welcome");
             }
         });
-        ((SSLServerSocket) server.listener()).setNeedClientAuth(true);
         return server;
     }
 
