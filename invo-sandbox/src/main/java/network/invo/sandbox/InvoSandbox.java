@@ -169,6 +169,18 @@ public final class InvoSandbox implements AutoCloseable {
     }
 
     /**
+     * Has a duplicate's 409 tell the original's {@code transaction_id} and {@code order_id} alone.
+     *
+     * <p>By default it tells all that the first request was answered: its {@code status}, a {@code client_secret}, a
+     * {@code guardian_approval}. INFERRED: what INVO tells is public for items alone, so a client has to live with both.
+     *
+     * @param terse whether the ids are all, of every game and route; not so by default
+     */
+    public void terseDuplicates(boolean terse) {
+        store.terseDuplicates(terse);
+    }
+
+    /**
      * Adds a player to the sandbox's own game.
      *
      * @param email the e-mail

@@ -14,8 +14,14 @@ import network.invo.InvoException;
 import network.invo.InvoResponseException;
 import network.invo.InvoServer;
 import network.invo.Outcome;
+import network.invo.model.InitiateResult;
+import network.invo.model.NextStep;
+import network.invo.model.PurchaseCurrencyRequest;
 import network.invo.model.PurchaseItemRequest;
 import network.invo.model.PurchaseItemResult;
+import network.invo.model.PurchaseResult;
+import network.invo.model.Rail;
+import network.invo.model.Status;
 import network.invo.sandbox.junit.InvoSandboxExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client and the sandbox share no code: here one is held against the other, and the ledger says who was charged. */
 @ExtendWith(InvoSandboxExtension.class)
@@ -146,6 +153,89 @@ class ClientAgainstSandboxTest {
         assertThat(recovered).isEqualTo(breakage.processed());
         assertThat(movements(sandbox, "key-1")).isEqualTo(1);
         assertThat(sandbox.requests(call.route())).isEqualTo(2);
+    }
+
+    private PurchaseResult buyWithTheAnswerLost(
+            InvoSandbox sandbox, boolean terse, Consumer<PurchaseCurrencyRequest.Builder> how) {
+        sandbox.terseDuplicates(terse);
+        sandbox.faults().on(Route.PURCHASE_CURRENCY).dropAfterProcessing();
+        PurchaseResult result = invo.purchaseCurrency(r -> {
+            r.playerEmail(PLAYER).usdAmount("5.00").purchaseReference("lost");
+            how.accept(r);
+        });
+        assertThat(result.recovered()).isTrue();
+        assertThat(result.transactionId()).isNotBlank();
+        assertThat(movements(sandbox, "lost")).isZero();
+        return result;
+    }
+
+    @ParameterizedTest(name = "ids only: {0}")
+    @ValueSource(booleans = {false, true})
+    void purchase_cardDeclinedAndTheAnswerLost_isRecoveredAsFailed(boolean terse, InvoSandbox sandbox) {
+        PurchaseResult result = buyWithTheAnswerLost(sandbox, terse, r -> r.paymentMethodId("pm_card_chargeDeclined"));
+
+        assertThat(result.status()).hasToString("failed");
+    }
+
+    @ParameterizedTest(name = "ids only: {0}")
+    @ValueSource(booleans = {false, true})
+    void purchase_threeDSecureAndTheAnswerLost_isRecoveredToBeConfirmed(boolean terse, InvoSandbox sandbox) {
+        PurchaseResult result = buyWithTheAnswerLost(sandbox, terse, r -> r.paymentMethodId("pm_card_threeDSecure"));
+
+        assertThat(result.status()).isEqualTo(Status.REQUIRES_ACTION);
+        if (!terse) { // an order does not tell the secret again
+            assertThat(result.clientSecret()).startsWith(result.paymentIntentId());
+        }
+        assertThat(invo.confirmPayment(result.paymentIntentId()).status()).isEqualTo(Status.SUCCESS);
+        assertThat(movements(sandbox, "lost")).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "ids only: {0}")
+    @ValueSource(booleans = {false, true})
+    void purchase_gameRailAndTheAnswerLost_isRecoveredToBePaid(boolean terse, InvoSandbox sandbox) {
+        PurchaseResult result = buyWithTheAnswerLost(sandbox, terse, r -> r.rail(Rail.GAME));
+
+        assertThat(result.status()).isEqualTo(Status.PENDING_PAYMENT);
+        if (!terse) { // an order does not tell the page again
+            assertThat(result.paymentUrl()).startsWith(sandbox.baseUrl());
+        }
+    }
+
+    private InitiateResult minorsSendWithTheAnswerLost(InvoSandbox sandbox) {
+        sandbox.addPlayer(p -> p.email("minor@example.com")
+                .phone("+15555550122")
+                .balance("100.00")
+                .minorWithGuardian());
+        sandbox.faults().on(Route.INITIATE_SEND).dropAfterProcessing();
+        InitiateResult result = invo.initiateSend(r -> r.clientRequestId("lost")
+                .senderPlayerName("M")
+                .senderPlayerEmail("minor@example.com")
+                .senderPlayerPhone("+15555550122")
+                .receiverPlayerPhone("+15555550111")
+                .receivingGameId(sandbox.game().id())
+                .amount("5"));
+        assertThat(result.recovered()).isTrue();
+        assertThat(result.transactionId()).isNotBlank();
+        assertThat(movements(sandbox, "lost")).isEqualTo(1);
+        return result;
+    }
+
+    @Test
+    void send_byAMinorAndTheAnswerLost_stillWaitsForTheGuardian(InvoSandbox sandbox) {
+        InitiateResult result = minorsSendWithTheAnswerLost(sandbox);
+
+        assertThat(result.nextStep()).isEqualTo(NextStep.GUARDIAN_APPROVAL);
+        assertThat(result.guardianApproval()).isNotNull();
+        assertThat(result.verificationMethod()).isNull();
+    }
+
+    @Test
+    void send_byAMinorAndTheDuplicateTellsIdsOnly_claimsNothing(InvoSandbox sandbox) {
+        sandbox.terseDuplicates(true);
+        InitiateResult result = minorsSendWithTheAnswerLost(sandbox);
+
+        assertThat(result.status()).isNull();
+        assertThat(result.nextStep()).isEqualTo(NextStep.OTHER);
     }
 
     @Test

@@ -26,17 +26,6 @@ class CurrencyPurchaseTest {
         assertThat(events(sandbox)).containsExactly("purchase.completed");
     }
 
-    @Test
-    void purchase_sameReferenceTwice_is409WithTheOriginalIds(InvoSandbox sandbox) {
-        Wire wire = Wire.of(sandbox);
-        Wire.Reply first = wire.post(Route.PURCHASE_CURRENCY, Wire.purchase("r1", "20.00"));
-        Wire.Reply second = wire.post(Route.PURCHASE_CURRENCY, Wire.purchase("r1", "20.00"));
-        assertThat(second.status()).isEqualTo(409);
-        assertThat(second.text("transaction_id")).isEqualTo(first.text("transaction_id"));
-        assertThat(second.text("order_id")).isEqualTo(first.text("order_id"));
-        assertThat(sandbox.player("p@example.com").available()).isEqualByComparingTo("200");
-    }
-
     @ParameterizedTest
     @CsvSource({"usd_amount,0", "usd_amount,1000.00", "usd_amount,'10,00'", "usd_amount,ten", "rail,paypal"})
     void purchase_wrongValue_is400AndNamed(String name, String value, InvoSandbox sandbox) {

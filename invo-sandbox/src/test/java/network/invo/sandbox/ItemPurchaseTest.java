@@ -61,22 +61,6 @@ class ItemPurchaseTest {
     }
 
     @Test
-    void purchase_sameKeyTwice_is409WithTheOriginalAnswer(InvoSandbox sandbox) {
-        Wire wire = Wire.of(sandbox);
-        Wire.Reply first = wire.post(Route.PURCHASE_ITEM, Wire.item("a", "100.00"));
-        Wire.Reply second = wire.post(Route.PURCHASE_ITEM, Wire.item("a", "100.00"));
-        assertThat(second.status()).isEqualTo(409);
-        assertThat(second.body()).containsKeys("error", "error_code", "error_id", "timestamp");
-        first.body().forEach((name, value) -> {
-            if (!name.equals("message")) {
-                assertThat(second.body()).containsEntry(name, value);
-            }
-        });
-        assertThat(second.body()).doesNotContainKey("message");
-        assertThat(sandbox.player("p@example.com").available()).isEqualByComparingTo("400");
-    }
-
-    @Test
     void purchase_sameKeyInAnotherGame_isAnotherPurchase(InvoSandbox sandbox) {
         SandboxGame other = sandbox.addGame("Other");
         sandbox.addPlayer(p -> p.game(other).email("p@example.com").balance("500"));

@@ -10,8 +10,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
@@ -129,6 +135,44 @@ class LifecycleTest {
             assertThat(one.webhookSecret()).isNotEqualTo(two.webhookSecret());
             one.addPlayer("p@example.com", "1");
             assertThat(two.ledger()).isEmpty();
+        }
+    }
+
+    @Test
+    void sandboxes_whereNobodyChoseALevel_keepTheServerQuietAndLeaveNoLevel() {
+        Logger grizzly = Logger.getLogger("org.glassfish.grizzly");
+        Level chosen = grizzly.getLevel();
+        List<String> messages = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                messages.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        grizzly.addHandler(handler);
+        try {
+            grizzly.setLevel(null);
+            try (InvoSandbox one = InvoSandbox.start();
+                    InvoSandbox two = InvoSandbox.start()) {
+                assertThat(one.baseUrl()).isNotEqualTo(two.baseUrl());
+                assertThat(grizzly.getLevel()).isNull();
+            }
+            assertThat(messages).isEmpty();
+            assertThat(grizzly.getLevel()).isNull();
+
+            grizzly.setLevel(Level.INFO);
+            InvoSandbox.start().close();
+            assertThat(messages).isNotEmpty();
+            assertThat(grizzly.getLevel()).isEqualTo(Level.INFO);
+        } finally {
+            grizzly.removeHandler(handler);
+            grizzly.setLevel(chosen);
         }
     }
 

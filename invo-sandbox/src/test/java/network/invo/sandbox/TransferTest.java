@@ -183,19 +183,6 @@ class TransferTest {
     }
 
     @Test
-    void send_sameKeyTwice_is409WithTheOriginalIds(InvoSandbox sandbox) {
-        sandbox.addPlayer(SENDER, "500.00");
-        Wire wire = Wire.of(sandbox);
-        Map<String, Object> body = Wire.send("s1", sandbox.game().id(), "50");
-        Wire.Reply first = wire.post(Route.INITIATE_SEND, body);
-        Wire.Reply second = wire.post(Route.INITIATE_SEND, body);
-        assertThat(second.status()).isEqualTo(409);
-        assertThat(second.text("transaction_id")).isEqualTo(first.text("transaction_id"));
-        assertThat(second.text("order_id")).isEqualTo(first.text("order_id"));
-        assertThat(sandbox.player(SENDER).reserved()).isEqualByComparingTo("50");
-    }
-
-    @Test
     void initiate_wrongFields_are400AndNamed(InvoSandbox sandbox) {
         sandbox.addPlayer(SENDER, "500.00");
         Wire wire = Wire.of(sandbox);

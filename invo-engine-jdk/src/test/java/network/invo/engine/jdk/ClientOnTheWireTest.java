@@ -404,8 +404,8 @@ class ClientOnTheWireTest {
                     });
 
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(450), Duration.ofMillis(750));
-            assertThat(server.sawClose(Duration.ofSeconds(5))).isTrue();
+                    .isBetween(Duration.ofMillis(450), Duration.ofMillis(2500));
+            assertThat(server.sawClose(Duration.ofSeconds(20))).isTrue();
         }
     }
 
@@ -434,13 +434,14 @@ class ClientOnTheWireTest {
             arrived.await();
             long interrupted = System.nanoTime();
             caller.interrupt();
-            caller.join(5000);
+            caller.join(20_000);
 
+            assertThat(caller.isAlive()).isFalse();
+            assertThat(server.sawClose(Duration.ofSeconds(20))).isTrue();
             assertThat(thrown.get()).isInstanceOf(InvoConnectionException.class);
             assertThat(((InvoConnectionException) thrown.get()).outcome()).isEqualTo(Outcome.UNKNOWN);
             assertThat(flag.get()).isTrue();
-            assertThat(Duration.ofNanos(ended.get() - interrupted)).isLessThan(Duration.ofMillis(250));
-            assertThat(server.sawClose(Duration.ofSeconds(5))).isTrue();
+            assertThat(Duration.ofNanos(ended.get() - interrupted)).isLessThan(Duration.ofSeconds(2));
         }
     }
 

@@ -52,13 +52,16 @@ final class WebhookReceiver implements AutoCloseable {
     private void receive(HttpExchange exchange) throws IOException {
         int status = 500;
         try {
-            byte[] body = exchange.getRequestBody().readNBytes(LONGEST_BODY);
-            String signature = exchange.getRequestHeaders().getFirst(WebhookVerifier.SIGNATURE_HEADER);
-            WebhookEvent event = verifier.verify(body, signature);
-            deliveries.incrementAndGet();
-            if (handled.add(event.idempotencyKey())) {
-                grant(event);
+            byte[] body = exchange.getRequestBody().readNBytes(LONGEST_BODY + 1);
+            if (body.length > LONGEST_BODY) {
+                status = 413;
+                return;
             }
+            List<String> signatures =
+                    exchange.getRequestHeaders().getOrDefault(WebhookVerifier.SIGNATURE_HEADER, List.of());
+            WebhookEvent event = verifier.verifyLines(body, signatures);
+            deliveries.incrementAndGet();
+            grantOnce(event);
             status = 200;
         } catch (WebhookVerificationException e) {
             refused.incrementAndGet();
@@ -66,6 +69,22 @@ final class WebhookReceiver implements AutoCloseable {
         } finally {
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
+        }
+    }
+
+    /** The server has one thread, so no second delivery of the event finds the key taken while the first may still fail. */
+    private void grantOnce(WebhookEvent event) {
+        if (!handled.add(event.idempotencyKey())) {
+            return;
+        }
+        boolean granted = false;
+        try {
+            grant(event);
+            granted = true;
+        } finally {
+            if (!granted) {
+                handled.remove(event.idempotencyKey()); // the answer is 500: INVO delivers again
+            }
         }
     }
 

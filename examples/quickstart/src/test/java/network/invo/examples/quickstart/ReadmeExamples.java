@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -250,13 +251,19 @@ final class ReadmeExamples {
                 System.getenv("INVO_WEBHOOK_SECRET"),
                 System.getenv("INVO_WEBHOOK_SECRET_OLD")); // unset ones are left out
 
+        int limit = 1 << 20; // bytes
         HttpServer http = HttpServer.create(new InetSocketAddress(8080), 0);
         http.createContext("/invo/webhooks", exchange -> {
             int status = 500; // whatever fails below: INVO delivers again
             try {
-                byte[] body = exchange.getRequestBody().readNBytes(1 << 20); // the raw bytes, never a parsed object
-                String signature = exchange.getRequestHeaders().getFirst(WebhookVerifier.SIGNATURE_HEADER);
-                WebhookEvent event = verifier.verify(body, signature);
+                byte[] body = exchange.getRequestBody().readNBytes(limit + 1); // the raw bytes, never a parsed object
+                if (body.length > limit) {
+                    status = 413;
+                    return;
+                }
+                List<String> signatures =
+                        exchange.getRequestHeaders().getOrDefault(WebhookVerifier.SIGNATURE_HEADER, List.of());
+                WebhookEvent event = verifier.verifyLines(body, signatures);
                 inOneTransaction(() -> {
                     if (claim(event.idempotencyKey())) { // deliveries repeat: a row with a unique key, say
                         grant(event);

@@ -16,7 +16,6 @@ final class ItemOrder extends Order {
     final BigDecimal unitPrice;
     final BigDecimal total;
     final BigDecimal platformFee;
-    Fields answer = Fields.empty();
 
     ItemOrder(
             Player player,

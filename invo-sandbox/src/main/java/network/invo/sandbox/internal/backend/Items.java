@@ -40,9 +40,7 @@ public final class Items {
         return store.locked(() -> {
             ItemOrder original = game.itemsByRequest.get(requestId);
             if (original != null) {
-                // The answer of the first attempt comes back under the error, without its message.
-                throw store.error(409, "DUPLICATE_REQUEST", "Duplicate client_request_id")
-                        .with(original.answer.copy().without("message"));
+                throw store.duplicate("client_request_id", original.answer);
             }
             Player player = store.find(game, email);
             if (player == null) {

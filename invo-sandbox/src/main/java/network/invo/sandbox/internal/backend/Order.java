@@ -14,6 +14,9 @@ abstract class Order {
     private final List<Fields> timeline = new ArrayList<>();
     private String status = "created";
 
+    /** What the game was answered first; a duplicate is told it again. */
+    Fields answer = Fields.empty();
+
     Order(Player player, Instant now) {
         this.player = player;
         this.orderId = Ids.order(now);

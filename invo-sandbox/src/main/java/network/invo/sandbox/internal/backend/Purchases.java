@@ -39,53 +39,56 @@ public final class Purchases {
             }
             CurrencyOrder original = game.currencyByReference.get(reference);
             if (original != null) {
-                // INFERRED: the code, on this route and its siblings.
-                throw store.error(409, "DUPLICATE_REQUEST", "Duplicate purchase_reference")
-                        .with(Fields.of("transaction_id", original.transactionId)
-                                .with("order_id", original.orderId));
+                throw store.duplicate("purchase_reference", original.answer);
             }
             // INFERRED: a first purchase creates the player; the public pages say it of initiating alone.
             Player player = store.findOrCreate(game, email, name, phone);
             CurrencyOrder order = add(player, rail, usd, reference, metadata);
             game.currencyByReference.put(reference, order);
-            if (rail.equals("game")) {
-                return payElsewhere(order);
-            }
             // INFERRED: a payment method is optional here as in the SDK: without one, the card on file is charged.
-            if (paymentMethod != null && paymentMethod.contains("threeDSecure")) {
-                return challenge(order);
-            }
-            if (paymentMethod != null && paymentMethod.contains("chargeDeclined")) {
-                fail(order);
+            if (rail.equals("game")) {
+                order.answer = payElsewhere(order);
+            } else if (paymentMethod != null && paymentMethod.contains("threeDSecure")) {
+                order.answer = challenge(order);
+            } else if (paymentMethod != null && paymentMethod.contains("chargeDeclined")) {
+                order.answer = decline(order);
                 // INFERRED: how a declined card is answered; the names are those of the processor's test cards.
-                throw store.error(402, "CARD_DECLINED", "The card was declined")
-                        .with(Fields.of("transaction_id", order.transactionId).with("order_id", order.orderId));
+                throw store.error(402, "CARD_DECLINED", "The card was declined").with(order.answer);
+            } else {
+                credit(order);
+                order.answer = success(order).with("message", "Currency purchased");
             }
-            credit(order);
-            return Answer.ok(success(order).with("message", "Currency purchased"));
+            return Answer.ok(order.answer);
         });
     }
 
-    private Answer payElsewhere(CurrencyOrder order) {
-        order.moveTo("pending_payment", store.now());
-        Checkout checkout = open(order, null, null);
-        return Answer.ok(Fields.of("status", "pending_payment")
-                .with("payment_url", url(checkout))
+    private Fields decline(CurrencyOrder order) {
+        fail(order);
+        return Fields.of("status", order.status())
                 .with("transaction_id", order.transactionId)
-                .with("order_id", order.orderId));
+                .with("order_id", order.orderId);
     }
 
-    private Answer challenge(CurrencyOrder order) {
+    private Fields payElsewhere(CurrencyOrder order) {
+        order.moveTo("pending_payment", store.now());
+        Checkout checkout = open(order, null, null);
+        return Fields.of("status", "pending_payment")
+                .with("payment_url", url(checkout))
+                .with("transaction_id", order.transactionId)
+                .with("order_id", order.orderId);
+    }
+
+    private Fields challenge(CurrencyOrder order) {
         String intent = Ids.random("pi_", 24);
         order.paymentIntentId = intent;
         order.clientSecret = Ids.random(intent + "_secret_", 24);
         order.moveTo("requires_action", store.now());
         store.currencyOrders.put(intent, order);
-        return Answer.ok(Fields.of("status", "requires_action")
+        return Fields.of("status", "requires_action")
                 .with("client_secret", order.clientSecret)
                 .with("payment_intent_id", intent)
                 .with("transaction_id", order.transactionId)
-                .with("order_id", order.orderId));
+                .with("order_id", order.orderId);
     }
 
     /** {@code confirm-payment}: as if the player had passed the 3-D Secure step. */

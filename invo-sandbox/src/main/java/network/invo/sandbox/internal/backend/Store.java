@@ -32,6 +32,7 @@ public final class Store {
     private final Map<String, Game> gamesById = new LinkedHashMap<>();
     private final List<Player> players = new ArrayList<>();
     private final List<LedgerEntry> ledger = new ArrayList<>();
+    private boolean terseDuplicates;
 
     /** Orders and transfers, under each of their ids. */
     final Map<String, CurrencyOrder> currencyOrders = new LinkedHashMap<>();
@@ -70,6 +71,24 @@ public final class Store {
 
     ApiError error(int status, @Nullable String code, String message) {
         return ApiError.of(status, code, message, now());
+    }
+
+    /** Whether a duplicate is told the original's ids alone. */
+    public void terseDuplicates(boolean terse) {
+        locked(() -> terseDuplicates = terse);
+    }
+
+    /**
+     * The refusal of a key that was used: the error's fields, and among them those of the answer to the original.
+     *
+     * <p>INFERRED: the code, and how the original is told. Public is, for items alone, that the body carries it.
+     */
+    ApiError duplicate(String key, Fields original) {
+        Fields told = terseDuplicates
+                ? Fields.of("transaction_id", original.text("transaction_id"))
+                        .with("order_id", original.text("order_id"))
+                : original.copy().without("message");
+        return error(409, "DUPLICATE_REQUEST", "Duplicate " + key).with(told);
     }
 
     // ---- games

@@ -45,6 +45,9 @@ final class Transfer {
 
     State state;
 
+    /** What the game was answered first; a duplicate is told it again. */
+    Fields answer = Fields.empty();
+
     Transfer(
             Flow flow,
             Player sender,

@@ -46,9 +46,7 @@ public final class Transfers {
             Map<String, Transfer> seen = flow == Flow.SEND ? game.sendsByRequest : game.transfersByRequest;
             Transfer original = seen.get(requestId);
             if (original != null) {
-                throw store.error(409, "DUPLICATE_REQUEST", "Duplicate client_request_id")
-                        .with(Fields.of("transaction_id", original.transactionId)
-                                .with("order_id", original.orderId));
+                throw store.duplicate("client_request_id", original.answer);
             }
             Game target = store.game(targetId);
             if (target == null) {
@@ -171,6 +169,7 @@ public final class Transfers {
             transfer.approvalExpiresAt = now.plus(GUARDIAN_WINDOW);
             body.with("guardian_approval", guardianApproval(transfer, "pending"));
         }
+        transfer.answer = body;
         return new Answer(transfer.state == State.AWAITING_SENDER ? 200 : 202, body);
     }
 

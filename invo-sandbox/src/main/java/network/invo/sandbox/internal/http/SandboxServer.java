@@ -61,8 +61,7 @@ public final class SandboxServer implements AutoCloseable {
     private final ExecutorService selectors;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    /** Held, because a level is lost with its logger. */
-    private final Logger grizzly = Logger.getLogger("org.glassfish.grizzly");
+    private final Quiet quiet = new Quiet(Logger.getLogger("org.glassfish.grizzly"));
 
     /** A server that does not listen yet. */
     public SandboxServer(
@@ -78,10 +77,6 @@ public final class SandboxServer implements AutoCloseable {
         this.application = new RestApplication(
                 new RestApplication.Backend(json, clock, store, players, transfers, purchases, items));
         this.traffic = traffic;
-        if (grizzly.getLevel() == null) {
-            // Its start and stop messages would come between the lines of the tests and demos of others.
-            grizzly.setLevel(Level.WARNING);
-        }
         // Unbounded, because a delayed answer holds its thread.
         this.workers = Executors.newCachedThreadPool(threads);
         this.selectors = Executors.newCachedThreadPool(threads);
@@ -98,7 +93,7 @@ public final class SandboxServer implements AutoCloseable {
 
     /** Listens. */
     public void start() throws IOException {
-        server.start();
+        quiet.run(server::start);
     }
 
     public String baseUrl() {
@@ -108,11 +103,39 @@ public final class SandboxServer implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        server.shutdownNow();
+        quiet.run(server::shutdownNow);
         workers.shutdownNow();
         selectors.shutdownNow();
         application.close();
         threads.join(Duration.ofSeconds(10));
+    }
+
+    /**
+     * Keeps Grizzly's start and stop messages from between the lines of the tests and demos of others.
+     *
+     * <p>The level belongs to the whole JVM, so it is changed while something runs and not for the sandbox's life, and only
+     * if nobody chose one. Of two sandboxes that start at the same moment one may let a message pass; neither leaves a
+     * level behind.
+     */
+    private record Quiet(Logger logger) {
+
+        private interface Work<X extends Exception> {
+            void run() throws X;
+        }
+
+        <X extends Exception> void run(Work<X> work) throws X {
+            boolean ours = logger.getLevel() == null;
+            if (ours) {
+                logger.setLevel(Level.WARNING);
+            }
+            try {
+                work.run();
+            } finally {
+                if (ours) {
+                    logger.setLevel(null);
+                }
+            }
+        }
     }
 
     private final class Front extends HttpHandler {
