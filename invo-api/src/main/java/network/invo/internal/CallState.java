@@ -217,7 +217,7 @@ final class CallState<Q, R> {
         boolean maybe = failure.phase() != Phase.NOT_SENT;
         learn(maybe, false);
         String message = operation.name() + " failed: no answer, " + failure.reason() + " (" + failure.phase()
-                + ", attempt " + attempt + " of " + attempts() + ")" + advice();
+                + ", attempt " + attempt + " of " + attempts() + ")" + hint(failure.reason()) + advice();
         InvoException error = new InvoConnectionException(message, failure.reason(), call(), failure);
         boolean repeat = (operation.safety() != Safety.ONCE || !maybe)
                 && failure.reason() != Reason.CLOSED
@@ -314,6 +314,15 @@ final class CallState<Q, R> {
             return ": check the game secret, and that it is of this environment";
         }
         return status >= 300 && status < 400 ? ": redirects are not followed, check the base URL" : "";
+    }
+
+    private static String hint(Reason reason) {
+        return switch (reason) {
+            case DNS -> ": the host has no address, check the base URL";
+            case REFUSED -> ": nobody listens there, check the base URL";
+            case TLS -> ": the server could not be trusted, check the base URL and the certificates";
+            default -> "";
+        };
     }
 
     private String advice() {

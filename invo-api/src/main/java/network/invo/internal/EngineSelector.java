@@ -198,7 +198,8 @@ public final class EngineSelector {
                 found.stream().filter(candidate -> candidate.id.equals(id)).toList();
         if (matches.isEmpty()) {
             throw unavailable("there is no engine \"" + id + "\", which " + where + " names; found: "
-                    + (found.isEmpty() ? "none" : list(found)) + notes() + searched());
+                    + (found.isEmpty() ? "none" : list(found)) + ". Add network.invo:invo-engine-" + id
+                    + " if it is one of ours (jdk, apache, jersey)" + notes() + searched());
         }
         return matches;
     }

@@ -362,6 +362,7 @@ class ClientOnTheWireTest {
                         assertThat(refused.outcome()).isEqualTo(Outcome.NOT_PROCESSED);
                         assertThat(refused.attempts()).isEqualTo(2);
                         assertThat(refused.idempotencyKey()).isEqualTo("key-2");
+                        assertThat(refused).hasMessageContaining("nobody listens there, check the base URL");
                     });
         }
     }
