@@ -1,7 +1,7 @@
 -- The table of JdbcIdempotencyStore for PostgreSQL (tested).
 -- state: NEW (may be claimed), CLAIMED (until due_at), QUEUED (in the inbox, due at due_at), DONE, DEAD.
 -- Times are milliseconds since 1970 by the database's clock.
--- To try a dead event once more, delete its row and have it delivered again; of the inbox, set state = 'QUEUED', attempts = 0.
+-- To try a dead event once more, delete its row and have it delivered again. In the inbox, set state = 'QUEUED', attempts = 0.
 CREATE TABLE invo_webhook (
     scope      VARCHAR(100) NOT NULL,
     event_key  VARCHAR(255) NOT NULL,

@@ -10,6 +10,7 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Feature;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -52,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 @InvoWebhook
 @Priority(Priorities.AUTHENTICATION)
 public class InvoWebhookFilter
-        implements ContainerRequestFilter, ReaderInterceptor, MessageBodyReader<WebhookEvent>, DynamicFeature {
+        implements ContainerRequestFilter, ReaderInterceptor, MessageBodyReader<WebhookEvent>, Feature, DynamicFeature {
 
     private static final String ADMITTED = Admitted.class.getName();
 
@@ -70,6 +71,13 @@ public class InvoWebhookFilter
      */
     public InvoWebhookFilter(WebhookReceiver receiver) {
         this.receiver = Objects.requireNonNull(receiver, "receiver");
+    }
+
+    /** Adds what maps the exceptions that nobody else does. */
+    @Override
+    public boolean configure(FeatureContext context) {
+        context.register(new UnmappedExceptions());
+        return true;
     }
 
     /** Looks at each resource method when the application starts. */
@@ -131,10 +139,16 @@ public class InvoWebhookFilter
     private static Response response(Reply reply) {
         Response.ResponseBuilder response = Response.status(reply.status());
         reply.headers().forEach(response::header);
-        if (reply.body() != null) {
-            response.type(reply.contentType()).entity(reply.body());
-        }
-        return response.build();
+        return response.type(type(reply)).entity(entity(reply)).build();
+    }
+
+    /** Never null: Jersey has the container write an error page of its own where there is no entity. */
+    private static String entity(Reply reply) {
+        return Objects.requireNonNullElse(reply.body(), "");
+    }
+
+    private static MediaType type(Reply reply) {
+        return reply.contentType() == null ? MediaType.TEXT_PLAIN_TYPE : MediaType.valueOf(reply.contentType());
     }
 
     /** Gives the resource the event that was verified; nothing is parsed again. */
@@ -227,10 +241,7 @@ public class InvoWebhookFilter
             }
             response.getHeaders().clear();
             response.setStatus(reply.status());
-            response.setEntity(
-                    reply.body(),
-                    new Annotation[0],
-                    reply.contentType() == null ? null : MediaType.valueOf(reply.contentType()));
+            response.setEntity(entity(reply), new Annotation[0], type(reply));
             reply.headers().forEach((name, value) -> response.getHeaders().putSingle(name, value));
         }
     }
