@@ -287,14 +287,13 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     public int purge(Duration retention) {
         int purged = 0;
         try {
-            while (true) {
-                int batch = inTransaction((connection, dialect) ->
+            int batch;
+            do {
+                batch = inTransaction((connection, dialect) ->
                         purgeBatch(connection, now(connection, dialect) - retention.toMillis()));
                 purged += batch;
-                if (batch < PURGE_BATCH) {
-                    return purged;
-                }
-            }
+            } while (batch > 0);
+            return purged;
         } catch (SQLException e) {
             throw failed("purge", e);
         }
@@ -323,11 +322,15 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                 delete.setLong(3, before);
                 delete.addBatch();
             }
-            if (!keys.isEmpty()) {
-                delete.executeBatch();
+            if (keys.isEmpty()) {
+                return 0;
             }
+            int deleted = 0;
+            for (int count : delete.executeBatch()) {
+                deleted += Math.max(count, 0); // some drivers answer "done, and I do not know how many"
+            }
+            return deleted;
         }
-        return keys.size();
     }
 
     /** Stores an event for the worker; nothing if it is known. When it returns, the event is safe. */
