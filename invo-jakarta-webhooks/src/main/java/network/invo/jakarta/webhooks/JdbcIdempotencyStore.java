@@ -231,43 +231,54 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     }
 
     private void completeTransaction(TransactionClaim claim) throws SQLException {
-        boolean committed = false;
         try {
             Connection connection = claim.transaction.connection();
             long now = now(connection, dialect(connection));
             update(connection, claim.scope(), stored(claim.key()), DONE, claim.fence(), claim.attempt(), 0, now);
             claim.transaction.commit();
-            committed = true;
-        } finally {
-            if (!committed) {
-                claim.transaction.rollback();
+        } catch (SQLException | RuntimeException e) {
+            claim.transaction.rollback();
+            if (e instanceof SQLException refused && isRefusal(refused)) {
+                countFailure(claim);
             }
+            throw e;
         }
+    }
+
+    /** The database, or whoever marked the transaction, did not want what the handler wrote: that is a failed attempt. */
+    private static boolean isRefusal(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("40") || state.startsWith("23"));
     }
 
     @Override
     public boolean release(Claim claim) {
+        if (claim instanceof TransactionClaim own) {
+            own.transaction.rollback();
+        }
         try {
-            if (claim instanceof TransactionClaim own) {
-                own.transaction.rollback();
-            }
-            return inTransaction((connection, dialect) -> {
-                Row row = lock(connection, dialect, claim.scope(), stored(claim.key()));
-                if (row == null || isSettledBySomebodyElse(claim, row)) {
-                    return false;
-                }
-                long now = now(connection, dialect);
-                // A rollback has undone the count of this attempt; a lease has it counted.
-                int attempts = claim instanceof TransactionClaim ? row.attempts + 1 : row.attempts;
-                boolean dead = attempts >= maxAttempts;
-                String state = dead ? DEAD : row.state.equals(QUEUED) ? QUEUED : NEW;
-                long dueAt = state.equals(QUEUED) ? now + pauseAfter(attempts).toMillis() : 0;
-                update(connection, claim.scope(), stored(claim.key()), state, row.fence + 1, attempts, dueAt, now);
-                return dead;
-            });
+            return countFailure(claim);
         } catch (SQLException e) {
             throw failed("release", e);
         }
+    }
+
+    /** Makes a failed event claimable again, or dead; true if it is dead now. */
+    private boolean countFailure(Claim claim) throws SQLException {
+        return inTransaction((connection, dialect) -> {
+            Row row = lock(connection, dialect, claim.scope(), stored(claim.key()));
+            if (row == null || isSettledBySomebodyElse(claim, row)) {
+                return false;
+            }
+            long now = now(connection, dialect);
+            // A rollback has undone the count of this attempt; a lease has it counted.
+            int attempts = claim instanceof TransactionClaim ? row.attempts + 1 : row.attempts;
+            boolean dead = attempts >= maxAttempts;
+            String state = dead ? DEAD : row.state.equals(QUEUED) ? QUEUED : NEW;
+            long dueAt = state.equals(QUEUED) ? now + pauseAfter(attempts).toMillis() : 0;
+            update(connection, claim.scope(), stored(claim.key()), state, row.fence + 1, attempts, dueAt, now);
+            return dead;
+        });
     }
 
     private static boolean isSettledBySomebodyElse(Claim claim, Row row) {

@@ -85,7 +85,7 @@ final class JtaTransactions implements Transactions {
             try {
                 userTransaction.commit();
             } catch (RollbackException | HeuristicMixedException | HeuristicRollbackException | SystemException e) {
-                throw new SQLException("the JTA transaction was not committed", e);
+                throw new SQLException("the JTA transaction was not committed", "40000", e);
             }
         }
 
