@@ -56,6 +56,7 @@ public class InvoWebhookFilter
         implements ContainerRequestFilter, ReaderInterceptor, MessageBodyReader<WebhookEvent>, Feature, DynamicFeature {
 
     private static final String ADMITTED = Admitted.class.getName();
+    private static final String RECEIVER = WebhookReceiver.class.getName();
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable WebhookReceiver receiver;
@@ -99,8 +100,14 @@ public class InvoWebhookFilter
             throw new IllegalStateException(name(type, method)
                     + " is asynchronous: with @InvoWebhook it must return when the event is handled");
         }
-        receiver();
-        context.register(new Finish(), Map.of(ContainerResponseFilter.class, Integer.MAX_VALUE));
+        WebhookReceiver ready = receiver();
+        context.register(
+                new Frame(ready),
+                Map.of(
+                        ContainerRequestFilter.class,
+                        Priorities.AUTHENTICATION - 1,
+                        ContainerResponseFilter.class,
+                        Integer.MAX_VALUE));
     }
 
     private static String name(Class<?> type, Method method) {
@@ -118,7 +125,8 @@ public class InvoWebhookFilter
 
     @Override
     public void filter(ContainerRequestContext request) {
-        Admission admission = receiver().admit(new JaxRsRequest(request));
+        WebhookReceiver current = request.getProperty(RECEIVER) instanceof WebhookReceiver ready ? ready : receiver();
+        Admission admission = current.admit(new JaxRsRequest(request));
         Reply reply = admission.reply();
         if (reply != null) {
             request.abortWith(response(reply));
@@ -218,8 +226,19 @@ public class InvoWebhookFilter
         }
     }
 
-    /** Ends the claim by the resource's answer. The first of all response filters: none that fails can keep it from that. */
-    private final class Finish implements ContainerResponseFilter {
+    /**
+     * Stands around the resource: names the receiver first, and ends the claim by the resource's answer.
+     *
+     * <p>A server that makes the filter from its class may make it twice, once to ask about resources and once to filter;
+     * so the request says which receiver it is. On the way back it is the first of all filters: none that fails can keep
+     * it from ending the claim.
+     */
+    private record Frame(WebhookReceiver receiver) implements ContainerRequestFilter, ContainerResponseFilter {
+
+        @Override
+        public void filter(ContainerRequestContext request) {
+            request.setProperty(RECEIVER, receiver);
+        }
 
         @Override
         public void filter(ContainerRequestContext request, ContainerResponseContext response) {
@@ -229,10 +248,8 @@ public class InvoWebhookFilter
             request.removeProperty(ADMITTED);
             int status = response.getStatus();
             boolean success = status / 100 == 2;
-            Reply reply = receiver()
-                    .finish(
-                            admitted,
-                            success ? null : new IllegalStateException("the resource answered with " + status));
+            Reply reply = receiver.finish(
+                    admitted, success ? null : new IllegalStateException("the resource answered with " + status));
             if (success && reply.isSuccess()) {
                 return;
             }

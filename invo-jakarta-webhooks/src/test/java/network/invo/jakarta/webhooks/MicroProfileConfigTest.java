@@ -2,15 +2,22 @@ package network.invo.jakarta.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import network.invo.webhook.WebhookEvent;
+import org.apache.catalina.startup.Tomcat;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigBuilder;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.servlet.ServletContainer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +90,47 @@ class MicroProfileConfigTest {
         WebhookReceiver receiver = Configuration.standard().receiver(null, List.of(delivery -> {}));
         assertThat(receiver.scope()).isEqualTo("shop");
         assertThat(status(receiver)).isEqualTo(413);
+    }
+
+    /** Counts. */
+    @Path("hook")
+    public static final class Hook {
+        static final AtomicInteger HANDLED = new AtomicInteger();
+
+        /** Takes an event. */
+        @POST
+        @InvoWebhook
+        public void receive(WebhookEvent event) {
+            HANDLED.incrementAndGet();
+        }
+    }
+
+    @Test
+    void jaxRs_filterRegisteredAsAClass_configuresItself() throws Exception {
+        properties.put("invo.webhook.secrets", Deliveries.SECRET);
+        Hook.HANDLED.set(0);
+        Tomcat tomcat = PlainTomcat.tomcat();
+        Doors.add(
+                tomcat.addContext("", null),
+                "jersey",
+                new ServletContainer(new ResourceConfig(Hook.class, InvoWebhookFilter.class)),
+                "/*");
+        tomcat.start();
+        try {
+            byte[] event = Deliveries.event("k");
+            for (int status : new int[] {204, 200, 200}) {
+                assertThat(new RawHttp(tomcat.getConnector().getLocalPort(), "/hook")
+                                .header("X-Invo-Signature", Deliveries.sign(event))
+                                .body(event)
+                                .send()
+                                .status())
+                        .isEqualTo(status);
+            }
+            assertThat(Hook.HANDLED).hasValue(1);
+        } finally {
+            tomcat.stop();
+            tomcat.destroy();
+        }
     }
 
     @Test
