@@ -1,0 +1,287 @@
+package network.invo.jakarta.webhooks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a receiver's settings, and makes the receiver. The first source that has a name wins. */
+final class Configuration {
+
+    /** One place to look in. */
+    interface Source {
+
+        @Nullable
+        String value(String name);
+
+        default List<String> values(String name) {
+            String value = value(name);
+            return value == null || value.isBlank()
+                    ? List.of()
+                    : Arrays.stream(value.split(",", -1)).map(String::strip).toList();
+        }
+
+        /** Where the name is looked for, in words that help whoever has to set it. */
+        String place(String name);
+    }
+
+    private static final int MAX_SECRETS_FILE = 64 * 1024;
+    private static final String DEFAULT_DATA_SOURCE = "java:comp/DefaultDataSource";
+
+    private final List<Source> sources;
+
+    Configuration(List<Source> sources) {
+        this.sources = List.copyOf(sources);
+    }
+
+    /** JNDI, MicroProfile Config, environment. */
+    static Configuration standard() {
+        return new Configuration(standardSources());
+    }
+
+    /** The same after init parameters. */
+    static Configuration of(
+            UnaryOperator<@Nullable String> initParameters, UnaryOperator<@Nullable String> contextParameters) {
+        List<Source> sources = new ArrayList<>();
+        sources.add(new InitParameters(initParameters, contextParameters));
+        sources.addAll(standardSources());
+        return new Configuration(sources);
+    }
+
+    private static List<Source> standardSources() {
+        List<Source> sources = new ArrayList<>();
+        sources.add(new Naming());
+        if (Optionals.hasMicroProfileConfig()) {
+            sources.add(new MicroProfileSource());
+        }
+        sources.add(new Environment(System.getenv()));
+        return sources;
+    }
+
+    /** A started receiver. */
+    WebhookReceiver receiver(@Nullable CdiBridge cdi, List<WebhookHandler> handlers) {
+        requireSecrets();
+        WebhookReceiver.Builder builder = WebhookReceiver.builder().secrets(this::secrets);
+        span("tolerance", builder::tolerance);
+        span("retention", builder::retention);
+        set("max-body", value -> builder.maxBody(integer("max-body", value)));
+        set("scope", builder::scope);
+        set("gzip", value -> builder.gzip(oneOf("gzip", value, "accept", "refuse")));
+        handlers.forEach(builder::handler);
+        if (cdi != null) {
+            builder.handler(cdi).listener(cdi);
+        }
+        IdempotencyStore store = store();
+        if (store != null) {
+            builder.store(store);
+        }
+        return builder.build();
+    }
+
+    private @Nullable IdempotencyStore store() {
+        String dataSource = value("data-source");
+        String mode = value("mode");
+        if (dataSource == null && mode == null) {
+            return null;
+        }
+        JdbcIdempotencyStore.Builder store =
+                JdbcIdempotencyStore.builder(lookUp(dataSource == null ? DEFAULT_DATA_SOURCE : dataSource));
+        if (mode != null) {
+            store.mode(storeMode(mode));
+        }
+        span("lease", store::lease);
+        set("max-attempts", value -> store.maxAttempts(integer("max-attempts", value)));
+        set("jta", value -> store.jta(oneOf("jta", value, "true", "false")));
+        set("table", store::table);
+        return store.build();
+    }
+
+    private StoreMode storeMode(String value) {
+        try {
+            return StoreMode.valueOf(value.strip().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw wrong("mode", "transactional, lease or inbox", e);
+        }
+    }
+
+    private static DataSource lookUp(String name) {
+        if (Jndi.lookUp(name) instanceof DataSource found) {
+            return found;
+        }
+        throw new IllegalStateException("there is no data source " + name + " in JNDI");
+    }
+
+    /** Fails with all the places that were looked in. */
+    private void requireSecrets() {
+        try {
+            if (!secrets().isEmpty()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the file of webhook secrets cannot be read: " + e.getMessage(), e);
+        }
+        throw new IllegalStateException("no webhook secret; looked for, in this order: "
+                + sources.stream()
+                        .map(source -> source.place("secrets") + ", " + source.place("secrets-file"))
+                        .collect(Collectors.joining("; ")));
+    }
+
+    /** The secrets of this moment; at run time nothing found counts as "cannot be had". */
+    private List<String> secrets() throws IOException {
+        for (Source source : sources) {
+            List<String> found = source.values("secrets").stream()
+                    .filter(secret -> !secret.isBlank())
+                    .toList();
+            if (!found.isEmpty()) {
+                return found;
+            }
+            String file = source.value("secrets-file");
+            if (file != null && !file.isBlank()) {
+                return readSecrets(Path.of(file.strip()));
+            }
+        }
+        return List.of();
+    }
+
+    /** Read whole each time: mounted secrets are replaced in ways that a time stamp does not always show. */
+    private static List<String> readSecrets(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_SECRETS_FILE + 1);
+            if (bytes.length > MAX_SECRETS_FILE) {
+                throw new IOException(file + " is too long for a file of secrets");
+            }
+            List<String> secrets = new String(bytes, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            if (secrets.isEmpty()) {
+                throw new IOException(file + " holds no secret");
+            }
+            return secrets;
+        }
+    }
+
+    private @Nullable String value(String name) {
+        for (Source source : sources) {
+            String value = source.value(name);
+            if (value != null && !value.isBlank()) {
+                return value.strip();
+            }
+        }
+        return null;
+    }
+
+    private void set(String name, Consumer<String> setter) {
+        String value = value(name);
+        if (value != null) {
+            setter.accept(value);
+        }
+    }
+
+    private void span(String name, Consumer<Duration> setter) {
+        set(name, value -> setter.accept(span(name, value)));
+    }
+
+    private Duration span(String name, String value) {
+        try {
+            return value.chars().allMatch(c -> c >= '0' && c <= '9')
+                    ? Duration.ofSeconds(Long.parseLong(value))
+                    : Duration.parse(value);
+        } catch (DateTimeException | NumberFormatException e) {
+            throw wrong(name, "a number of seconds or an ISO-8601 duration such as PT5M or P90D", e);
+        }
+    }
+
+    private int integer(String name, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw wrong(name, "a whole number", e);
+        }
+    }
+
+    private boolean oneOf(String name, String value, String yes, String no) {
+        if (value.equalsIgnoreCase(yes) || value.equalsIgnoreCase(no)) {
+            return value.equalsIgnoreCase(yes);
+        }
+        throw wrong(name, yes + " or " + no, null);
+    }
+
+    private IllegalArgumentException wrong(String name, String expected, @Nullable Exception cause) {
+        for (Source source : sources) {
+            String value = source.value(name);
+            if (value != null && !value.isBlank()) {
+                return new IllegalArgumentException(source.place(name) + " must be " + expected, cause);
+            }
+        }
+        return new IllegalArgumentException(name + " must be " + expected, cause);
+    }
+
+    private record InitParameters(UnaryOperator<@Nullable String> own, UnaryOperator<@Nullable String> context)
+            implements Source {
+
+        @Override
+        public @Nullable String value(String name) {
+            String value = own.apply(name);
+            return value == null ? context.apply("invo.webhook." + name) : value;
+        }
+
+        @Override
+        public String place(String name) {
+            return "the init parameter " + name + " (of the context: invo.webhook." + name + ")";
+        }
+    }
+
+    private record Naming() implements Source {
+
+        @Override
+        public @Nullable String value(String name) {
+            Object value = Jndi.lookUp("java:comp/env/invo/webhook/" + name);
+            return value == null ? null : value.toString();
+        }
+
+        @Override
+        public String place(String name) {
+            return "JNDI java:comp/env/invo/webhook/" + name;
+        }
+    }
+
+    /** Visible for tests. */
+    record Environment(Map<String, String> variables) implements Source {
+
+        @Override
+        public @Nullable String value(String name) {
+            return variables.get(variable(name));
+        }
+
+        @Override
+        public List<String> values(String name) {
+            String single = variables.get("INVO_WEBHOOK_SECRET");
+            List<String> several = Source.super.values(name);
+            // one secret alone is taken whole, commas and all
+            return several.isEmpty() && single != null && !single.isBlank() ? List.of(single) : several;
+        }
+
+        private static String variable(String name) {
+            return "INVO_WEBHOOK_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+        }
+
+        @Override
+        public String place(String name) {
+            return "the environment's " + variable(name) + (name.equals("secrets") ? " or INVO_WEBHOOK_SECRET" : "");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package network.invo.jakarta.webhooks;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the status and the body back: a 200 must not be on its way before the store has the event. */
+final class HeldResponse extends HttpServletResponseWrapper {
+
+    private static final int MAX_BODY = 64 * 1024;
+
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final ServletOutputStream stream = new Stream();
+    private @Nullable PrintWriter writer;
+    private int status = SC_OK;
+
+    HeldResponse(HttpServletResponse response) {
+        super(response);
+    }
+
+    boolean isSuccess() {
+        return status / 100 == 2;
+    }
+
+    /** Sends what was held back. */
+    void send() throws IOException {
+        if (writer != null) {
+            writer.flush();
+        }
+        super.setStatus(status);
+        super.setContentLength(body.size());
+        super.getOutputStream().write(body.toByteArray());
+    }
+
+    @Override
+    public int getStatus() {
+        return status;
+    }
+
+    @Override
+    public void setStatus(int status) {
+        this.status = status;
+    }
+
+    @Override
+    public void sendError(int status) {
+        this.status = status;
+    }
+
+    @Override
+    public void sendError(int status, String message) {
+        this.status = status;
+    }
+
+    @Override
+    public void sendRedirect(String location) {
+        this.status = SC_FOUND;
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() {
+        return stream;
+    }
+
+    @Override
+    public PrintWriter getWriter() {
+        PrintWriter current = writer;
+        if (current == null) {
+            String encoding = getCharacterEncoding();
+            Charset charset = encoding == null ? StandardCharsets.ISO_8859_1 : Charset.forName(encoding);
+            current = new PrintWriter(new OutputStreamWriter(stream, charset));
+            writer = current;
+        }
+        return current;
+    }
+
+    @Override
+    public void flushBuffer() {
+        if (writer != null) {
+            writer.flush();
+        }
+    }
+
+    @Override
+    public boolean isCommitted() {
+        return false;
+    }
+
+    @Override
+    public void reset() {
+        super.reset();
+        resetBuffer();
+        status = SC_OK;
+    }
+
+    @Override
+    public void resetBuffer() {
+        flushBuffer();
+        body.reset();
+    }
+
+    @Override
+    public void setContentLength(int length) {}
+
+    @Override
+    public void setContentLengthLong(long length) {}
+
+    private final class Stream extends ServletOutputStream {
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (body.size() + length > MAX_BODY) {
+                throw new IOException("the answer to a webhook has at most " + MAX_BODY + " bytes");
+            }
+            body.write(bytes, offset, length);
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            throw new IllegalStateException("a webhook is handled on the request's thread");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package network.invo.jakarta.webhooks;
+
+import org.jspecify.annotations.Nullable;
+
+/** A store could not tell or remember something. The delivery is answered with 503, so that the sender tries again. */
+public final class IdempotencyStoreException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A store could not tell or remember something.
+     *
+     * @param message what, without the event's content
+     * @param cause why, or null
+     */
+    public IdempotencyStoreException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,112 @@
+package network.invo.jakarta.webhooks;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import network.invo.jakarta.webhooks.Admission.Admitted;
+import network.invo.webhook.WebhookEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guards a servlet, or anything else behind a path: only verified webhooks come through, each event once.
+ *
+ * <p>It verifies the raw body, claims the event and runs the handlers and CDI observers. What lies behind it then finds the
+ * body as it came, as a stream and as a reader, and the event as the request attributes
+ * {@code network.invo.webhook.WebhookEvent} and {@code network.invo.jakarta.webhooks.WebhookDelivery}. Its answer is held
+ * back until the claim has ended: 2xx completes the event; anything else, and an exception, releases it, and the sender is
+ * answered with 500 (503 is passed on) so that it sends again. In {@link StoreMode#TRANSACTIONAL} it runs inside the
+ * store's transaction. In {@link StoreMode#INBOX} it is not called.
+ *
+ * <p>It must come before anything that reads the body or its parameters, and be mapped for requests only. What lies behind
+ * it cannot be asynchronous, and its answer has 64 KiB of body at most.
+ */
+public class InvoWebhookServletFilter implements Filter {
+
+    private final @Nullable WebhookReceiver given;
+    private volatile @Nullable ServletDoor door;
+
+    /** A filter that takes its receiver from the context or CDI, or makes one from the configuration. */
+    public InvoWebhookServletFilter() {
+        this.given = null;
+    }
+
+    /**
+     * A filter with a receiver.
+     *
+     * @param receiver the receiver; it is not closed with the filter
+     */
+    public InvoWebhookServletFilter(WebhookReceiver receiver) {
+        this.given = receiver;
+    }
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        door = ServletDoor.open(given, config.getServletContext(), config::getInitParameter, List.of());
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        ServletDoor opened = door;
+        if (opened == null
+                || !(request instanceof HttpServletRequest httpRequest)
+                || !(response instanceof HttpServletResponse httpResponse)) {
+            throw new ServletException("the filter was not initialised, or this is not HTTP");
+        }
+        WebhookReceiver receiver = opened.receiver();
+        Admission admission = receiver.admit(ServletDoor.incoming(httpRequest));
+        Reply reply = admission.reply();
+        if (reply != null) {
+            ServletDoor.write(reply, httpResponse);
+            return;
+        }
+        passOn(receiver, admission.required(), httpRequest, httpResponse, chain);
+    }
+
+    private static void passOn(
+            WebhookReceiver receiver,
+            Admitted admitted,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws IOException {
+        HeldResponse held = new HeldResponse(response);
+        Throwable failure = null;
+        try {
+            request.setAttribute(WebhookEvent.class.getName(), admitted.event());
+            request.setAttribute(WebhookDelivery.class.getName(), admitted.delivery());
+            chain.doFilter(new SavedBodyRequest(request, admitted.body()), held);
+            if (!held.isSuccess()) {
+                failure = new IllegalStateException("the servlet answered with " + held.getStatus());
+            }
+        } catch (Throwable t) { // an Error too must not leave the claim behind
+            failure = t;
+        }
+        Reply reply = receiver.finish(admitted, failure);
+        if (failure == null && reply.isSuccess()) {
+            held.send();
+            return;
+        }
+        response.reset();
+        ServletDoor.write(
+                held.getStatus() == HttpServletResponse.SC_SERVICE_UNAVAILABLE && reply.equals(Reply.FAILED)
+                        ? Reply.later(5)
+                        : reply,
+                response);
+    }
+
+    @Override
+    public void destroy() {
+        ServletDoor opened = door;
+        if (opened != null) {
+            opened.close();
+        }
+    }
+}

@@ -1,0 +1,664 @@
+package network.invo.jakarta.webhooks;
+
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in a database, shared by all nodes.
+ *
+ * <p>Create its table first: the statements are in this jar, {@code META-INF/invo/webhook/postgresql.sql}, {@code h2.sql},
+ * and, written after the manuals and not tested, {@code mysql.sql}, {@code oracle.sql} and {@code sqlserver.sql}.
+ *
+ * <p>See {@link StoreMode} for what is promised. Time is the database's: the nodes' clocks do not matter. A statement of
+ * the store waits 2 s for a lock and 2.5 s for a silent server; give the pool a connection time-out of 2 s or less, or a
+ * delivery waits as long as the pool does.
+ *
+ * <p>Thread-safe. It holds no connection between the calls, but for a transaction that is under way.
+ */
+public final class JdbcIdempotencyStore implements IdempotencyStore {
+
+    private static final String NEW = "NEW";
+    private static final String CLAIMED = "CLAIMED";
+    private static final String QUEUED = "QUEUED";
+    private static final String DONE = "DONE";
+    private static final String DEAD = "DEAD";
+
+    private static final String COLUMNS = "state, fence, attempts, due_at";
+    private static final String BY_KEY = "scope = ? AND event_key = ?";
+    private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final int PURGE_BATCH = 500;
+    private static final int MAX_KEY_BYTES = 255;
+
+    private final DataSource dataSource;
+    private final StoreMode mode;
+    private final String table;
+    private final Duration lease;
+    private final int maxAttempts;
+    private final Duration backOff;
+    private final Transactions transactions;
+    private volatile @Nullable Dialect dialect;
+
+    /** A row, under lock. */
+    private record Row(String state, long fence, int attempts, long dueAt) {}
+
+    /** An acquired claim with its open transaction. */
+    static final class TransactionClaim extends Claim {
+
+        private final Transactions.Transaction transaction;
+
+        TransactionClaim(String scope, String key, Row row, Transactions.Transaction transaction) {
+            super(State.ACQUIRED, scope, key, row.fence + 1, row.attempts + 1, Duration.ZERO);
+            this.transaction = transaction;
+        }
+
+        @Nullable
+        Connection connection() {
+            return transaction.shared();
+        }
+    }
+
+    /** An event that waited in the inbox, claimed, with its bytes. The key is as stored. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Queued(TransactionClaim claim, byte[] body) {}
+
+    @FunctionalInterface
+    private interface Work<T> {
+        T run(Connection connection, Dialect dialect) throws SQLException;
+    }
+
+    private JdbcIdempotencyStore(Builder builder) {
+        this.dataSource = builder.dataSource;
+        this.mode = builder.mode;
+        this.table = builder.table;
+        this.lease = builder.lease;
+        this.maxAttempts = builder.maxAttempts;
+        this.backOff = builder.backOff;
+        Object userTransaction = mode == StoreMode.LEASE || !builder.jta
+                ? null
+                : builder.userTransaction != null ? builder.userTransaction : Optionals.userTransaction();
+        this.transactions = userTransaction == null
+                ? () -> Transactions.onConnection(dataSource)
+                : JtaTransactions.of(userTransaction, dataSource);
+    }
+
+    /**
+     * A builder.
+     *
+     * @param dataSource where the table is
+     * @return the builder
+     */
+    public static Builder builder(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    /**
+     * How events are guarded.
+     *
+     * @return the mode
+     */
+    public StoreMode mode() {
+        return mode;
+    }
+
+    @Override
+    public Claim claim(String scope, String key) {
+        try {
+            return mode == StoreMode.LEASE ? claimLease(scope, key) : claimTransaction(scope, key);
+        } catch (SQLException e) {
+            if (Dialect.isLockTimeout(e)) {
+                return Claim.inProgress(scope, key, RETRY);
+            }
+            throw failed("claim", e);
+        }
+    }
+
+    private Claim claimLease(String scope, String key) throws SQLException {
+        insertIfAbsent(scope, stored(key), NEW, null);
+        return inTransaction((connection, dialect) -> {
+            Row row = lock(connection, dialect, scope, stored(key));
+            if (row == null) { // purged since
+                return Claim.inProgress(scope, key, RETRY);
+            }
+            long now = now(connection, dialect);
+            if (row.state.equals(CLAIMED) && row.dueAt > now) {
+                return Claim.inProgress(scope, key, Duration.ofMillis(row.dueAt - now));
+            }
+            Claim settled = settled(connection, scope, key, row, now);
+            if (settled != null) {
+                return settled;
+            }
+            update(
+                    connection,
+                    scope,
+                    stored(key),
+                    CLAIMED,
+                    row.fence + 1,
+                    row.attempts + 1,
+                    now + lease.toMillis(),
+                    now);
+            return Claim.acquired(scope, key, row.fence + 1, row.attempts + 1);
+        });
+    }
+
+    private Claim claimTransaction(String scope, String key) throws SQLException {
+        // In a transaction of its own: a duplicate key there is no error here. The row is what the others wait for.
+        insertIfAbsent(scope, stored(key), NEW, null);
+        Transactions.Transaction transaction = transactions.begin();
+        Claim claim = null;
+        try {
+            Connection connection = transaction.connection();
+            Dialect dialect = dialect(connection);
+            dialect.limitLockWait(connection);
+            Row row = lock(connection, dialect, scope, stored(key));
+            if (row == null) {
+                return Claim.inProgress(scope, key, RETRY);
+            }
+            long now = now(connection, dialect);
+            if (row.state.equals(CLAIMED) && row.dueAt > now) {
+                return Claim.inProgress(scope, key, Duration.ofMillis(row.dueAt - now));
+            }
+            Claim settled = settled(connection, scope, key, row, now);
+            if (settled != null) {
+                transaction.commit();
+                claim = settled;
+                return claim;
+            }
+            handOver(transaction, dialect);
+            claim = new TransactionClaim(scope, key, row, transaction);
+            return claim;
+        } finally {
+            if (claim == null) {
+                transaction.rollback();
+            }
+        }
+    }
+
+    private static void handOver(Transactions.Transaction transaction, Dialect dialect) throws SQLException {
+        dialect.unlimitLockWait(transaction.connection());
+        if (transaction instanceof Transactions.ConnectionTransaction own) {
+            own.unlimitNetwork();
+        }
+    }
+
+    /** The answer for a row that is not to be handled; null if it is. */
+    private @Nullable Claim settled(Connection connection, String scope, String key, Row row, long now)
+            throws SQLException {
+        if (row.state.equals(DONE)) {
+            return Claim.done(scope, key);
+        }
+        if (row.state.equals(DEAD)) {
+            return Claim.dead(scope, key, row.attempts);
+        }
+        if (row.attempts >= maxAttempts) { // the last attempt's process died with it
+            update(connection, scope, stored(key), DEAD, row.fence + 1, row.attempts, 0, now);
+            return Claim.dead(scope, key, row.attempts);
+        }
+        return null;
+    }
+
+    @Override
+    public boolean complete(Claim claim) {
+        try {
+            if (claim instanceof TransactionClaim own) {
+                completeTransaction(own);
+                return true;
+            }
+            String sql = "UPDATE " + table + " SET state = 'DONE', changed_at = ?, body = NULL WHERE " + BY_KEY
+                    + " AND state = 'CLAIMED' AND fence = ?";
+            return inTransaction((connection, dialect) -> {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setLong(1, now(connection, dialect));
+                    statement.setString(2, claim.scope());
+                    statement.setString(3, stored(claim.key()));
+                    statement.setLong(4, claim.fence());
+                    return statement.executeUpdate() == 1;
+                }
+            });
+        } catch (SQLException e) {
+            throw failed("complete", e);
+        }
+    }
+
+    private void completeTransaction(TransactionClaim claim) throws SQLException {
+        try {
+            Connection connection = claim.transaction.connection();
+            long now = now(connection, dialect(connection));
+            update(connection, claim.scope(), stored(claim.key()), DONE, claim.fence(), claim.attempt(), 0, now);
+            claim.transaction.commit();
+        } catch (SQLException | RuntimeException e) {
+            claim.transaction.rollback();
+            if (e instanceof SQLException refused && isRefusal(refused)) {
+                countFailure(claim);
+            }
+            throw e;
+        }
+    }
+
+    /** The database, or whoever marked the transaction, did not want what the handler wrote: that is a failed attempt. */
+    private static boolean isRefusal(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("40") || state.startsWith("23"));
+    }
+
+    @Override
+    public boolean release(Claim claim) {
+        if (claim instanceof TransactionClaim own) {
+            own.transaction.rollback();
+        }
+        try {
+            return countFailure(claim);
+        } catch (SQLException e) {
+            throw failed("release", e);
+        }
+    }
+
+    /** Makes a failed event claimable again, or dead; true if it is dead now. */
+    private boolean countFailure(Claim claim) throws SQLException {
+        return inTransaction((connection, dialect) -> {
+            Row row = lock(connection, dialect, claim.scope(), stored(claim.key()));
+            if (row == null || isSettledBySomebodyElse(claim, row)) {
+                return false;
+            }
+            long now = now(connection, dialect);
+            // A rollback has undone the count of this attempt; a lease has it counted.
+            int attempts = claim instanceof TransactionClaim ? row.attempts + 1 : row.attempts;
+            boolean dead = attempts >= maxAttempts;
+            String state = dead ? DEAD : row.state.equals(QUEUED) ? QUEUED : NEW;
+            long dueAt = state.equals(QUEUED) ? now + pauseAfter(attempts).toMillis() : 0;
+            update(connection, claim.scope(), stored(claim.key()), state, row.fence + 1, attempts, dueAt, now);
+            return dead;
+        });
+    }
+
+    private static boolean isSettledBySomebodyElse(Claim claim, Row row) {
+        return claim instanceof TransactionClaim
+                ? row.state.equals(DONE) || row.state.equals(DEAD)
+                : !row.state.equals(CLAIMED) || row.fence != claim.fence();
+    }
+
+    /** 5, 10, 20 s and so on, up to an hour. */
+    private Duration pauseAfter(int attempts) {
+        Duration pause = backOff.multipliedBy(1L << Math.min(attempts - 1, 20));
+        Duration most = Duration.ofHours(1);
+        return pause.compareTo(most) > 0 ? most : pause;
+    }
+
+    @Override
+    public int purge(Duration retention) {
+        int purged = 0;
+        try {
+            int batch;
+            do {
+                batch = inTransaction((connection, dialect) ->
+                        purgeBatch(connection, now(connection, dialect) - retention.toMillis()));
+                purged += batch;
+            } while (batch > 0);
+            return purged;
+        } catch (SQLException e) {
+            throw failed("purge", e);
+        }
+    }
+
+    /** Small transactions by primary key: no claim waits for long, and no lock is escalated. */
+    private int purgeBatch(Connection connection, long before) throws SQLException {
+        List<String[]> keys = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT scope, event_key FROM " + table + " WHERE state IN ('DONE', 'NEW') AND changed_at < ?")) {
+            select.setMaxRows(PURGE_BATCH);
+            select.setLong(1, before);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    keys.add(new String[] {rows.getString(1), rows.getString(2)});
+                }
+            }
+        }
+        // in one order everywhere: two nodes that purge do not lock each other out
+        keys.sort((a, b) -> (a[0] + ' ' + a[1]).compareTo(b[0] + ' ' + b[1]));
+        try (PreparedStatement delete = connection.prepareStatement(
+                "DELETE FROM " + table + " WHERE " + BY_KEY + " AND state IN ('DONE', 'NEW') AND changed_at < ?")) {
+            for (String[] key : keys) {
+                delete.setString(1, key[0]);
+                delete.setString(2, key[1]);
+                delete.setLong(3, before);
+                delete.addBatch();
+            }
+            if (keys.isEmpty()) {
+                return 0;
+            }
+            int deleted = 0;
+            for (int count : delete.executeBatch()) {
+                deleted += Math.max(count, 0); // some drivers answer "done, and I do not know how many"
+            }
+            return deleted;
+        }
+    }
+
+    /** Stores an event for the worker; nothing if it is known. When it returns, the event is safe. */
+    void enqueue(String scope, String key, byte[] body) {
+        try {
+            if (insertIfAbsent(scope, stored(key), QUEUED, body)) {
+                return;
+            }
+            inTransaction((connection, dialect) -> {
+                Row row = lock(connection, dialect, scope, stored(key));
+                // Claimed in another mode and not done: the mode was changed, and it goes on here.
+                if (row != null && row.state.equals(NEW)) {
+                    String sql = "UPDATE " + table + " SET state = 'QUEUED', due_at = 0, body = ? WHERE " + BY_KEY;
+                    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                        statement.setBytes(1, body);
+                        statement.setString(2, scope);
+                        statement.setString(3, stored(key));
+                        statement.executeUpdate();
+                    }
+                } else if (row == null || row.state.equals(CLAIMED)) {
+                    throw new IdempotencyStoreException("the event is being handled in another mode", null);
+                }
+                return true;
+            });
+        } catch (SQLException e) {
+            // A row that is locked is being handled: it is safe.
+            if (!Dialect.isLockTimeout(e)) {
+                throw failed("enqueue", e);
+            }
+        }
+    }
+
+    /** The next event of the inbox that is due and that nobody has; null if there is none. */
+    @Nullable
+    Queued next(String scope) {
+        try {
+            Transactions.Transaction transaction = transactions.begin();
+            boolean taken = false;
+            try {
+                Connection connection = transaction.connection();
+                Dialect dialect = dialect(connection);
+                String sql = dialect.lockNext(
+                        "event_key, fence, attempts, body",
+                        table,
+                        "scope = ? AND state = 'QUEUED' AND due_at <= ?",
+                        "due_at, event_key");
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setFetchSize(1);
+                    statement.setString(1, scope);
+                    statement.setLong(2, now(connection, dialect));
+                    try (ResultSet rows = statement.executeQuery()) {
+                        if (!rows.next()) {
+                            return null;
+                        }
+                        Row row = new Row(QUEUED, rows.getLong(2), rows.getInt(3), 0);
+                        byte[] body = rows.getBytes(4);
+                        TransactionClaim claim = new TransactionClaim(scope, rows.getString(1), row, transaction);
+                        handOver(transaction, dialect);
+                        taken = true;
+                        return new Queued(claim, body);
+                    }
+                }
+            } finally {
+                if (!taken) {
+                    transaction.rollback();
+                }
+            }
+        } catch (SQLException e) {
+            throw failed("poll", e);
+        }
+    }
+
+    /** Gives a claim back as if nothing had been tried: the application ends. */
+    void abandon(TransactionClaim claim) {
+        claim.transaction.rollback();
+    }
+
+    /** Whether the row is there now because of this call. */
+    private boolean insertIfAbsent(String scope, String storedKey, String state, byte @Nullable [] body)
+            throws SQLException {
+        try {
+            return inTransaction((connection, dialect) -> {
+                String sql = "INSERT INTO " + table
+                        + " (scope, event_key, state, fence, attempts, due_at, created_at, changed_at, body)"
+                        + " VALUES (?, ?, ?, 0, 0, 0, ?, ?, ?)"
+                        // a duplicate that raised an error would poison PostgreSQL's transaction and fill its log
+                        + (dialect == Dialect.POSTGRESQL ? " ON CONFLICT DO NOTHING" : "");
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    long now = now(connection, dialect);
+                    statement.setString(1, scope);
+                    statement.setString(2, storedKey);
+                    statement.setString(3, state);
+                    statement.setLong(4, now);
+                    statement.setLong(5, now);
+                    statement.setBytes(6, body);
+                    return statement.executeUpdate() == 1;
+                }
+            });
+        } catch (SQLException e) {
+            String sqlState = e.getSQLState();
+            if (sqlState != null && sqlState.startsWith("23")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable Row lock(Connection connection, Dialect dialect, String scope, String storedKey)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(dialect.lockRow(COLUMNS, table, BY_KEY))) {
+            statement.setString(1, scope);
+            statement.setString(2, storedKey);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next()
+                        ? new Row(rows.getString(1), rows.getLong(2), rows.getInt(3), rows.getLong(4))
+                        : null;
+            }
+        }
+    }
+
+    private void update(
+            Connection connection,
+            String scope,
+            String storedKey,
+            String state,
+            long fence,
+            int attempts,
+            long dueAt,
+            long now)
+            throws SQLException {
+        String sql = "UPDATE " + table + " SET state = ?, fence = ?, attempts = ?, due_at = ?, changed_at = ?"
+                + (state.equals(DONE) ? ", body = NULL" : "") + " WHERE " + BY_KEY;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, state);
+            statement.setLong(2, fence);
+            statement.setInt(3, attempts);
+            statement.setLong(4, dueAt);
+            statement.setLong(5, now);
+            statement.setString(6, scope);
+            statement.setString(7, storedKey);
+            if (statement.executeUpdate() != 1) {
+                throw new SQLException("the claimed row is gone");
+            }
+        }
+    }
+
+    /** A short transaction of a connection alone. */
+    private <T> T inTransaction(Work<T> work) throws SQLException {
+        Transactions.Transaction transaction = Transactions.onConnection(dataSource);
+        boolean committed = false;
+        try {
+            Dialect dialect = dialect(transaction.connection());
+            dialect.limitLockWait(transaction.connection());
+            T result = work.run(transaction.connection(), dialect);
+            transaction.commit();
+            committed = true;
+            return result;
+        } finally {
+            if (!committed) {
+                transaction.rollback();
+            }
+        }
+    }
+
+    /** The database's clock, in milliseconds since 1970. */
+    private static long now(Connection connection, Dialect dialect) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(dialect.now)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private Dialect dialect(Connection connection) throws SQLException {
+        Dialect known = dialect;
+        if (known == null) {
+            known = Dialect.of(connection);
+            dialect = known;
+        }
+        return known;
+    }
+
+    /**
+     * The key as it is stored: itself, or its hash where a column could not hold it or tell it from another: too long,
+     * not plain ASCII, or with spaces at its ends. A stored key stands for itself: the inbox hands them back in.
+     */
+    static String stored(String key) {
+        boolean plain = key.length() <= MAX_KEY_BYTES
+                && key.chars().allMatch(c -> c >= ' ' && c < 0x7f)
+                && key.equals(key.strip());
+        return plain ? key : "sha256:" + Verification.sha256(key);
+    }
+
+    private static IdempotencyStoreException failed(String what, SQLException e) {
+        Log.LOGGER.log(Level.DEBUG, () -> what + ": SQLState " + e.getSQLState());
+        return new IdempotencyStoreException(what + " failed in the database, SQLState " + e.getSQLState(), e);
+    }
+
+    /** Mode and table. */
+    @Override
+    public String toString() {
+        return "JdbcIdempotencyStore[mode=" + mode + ", table=" + table + "]";
+    }
+
+    /** Collects what a {@link JdbcIdempotencyStore} needs. Not thread-safe. */
+    public static final class Builder {
+
+        private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
+
+        private final DataSource dataSource;
+        private StoreMode mode = StoreMode.TRANSACTIONAL;
+        private String table = "invo_webhook";
+        private Duration lease = Duration.ofMinutes(5);
+        private int maxAttempts = 10;
+        private Duration backOff = Duration.ofSeconds(5);
+        private boolean jta = true;
+        private @Nullable Object userTransaction;
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+        }
+
+        /**
+         * How events are guarded. Default {@link StoreMode#TRANSACTIONAL}.
+         *
+         * @param mode the mode
+         * @return this builder
+         */
+        public Builder mode(StoreMode mode) {
+            this.mode = Objects.requireNonNull(mode, "mode");
+            return this;
+        }
+
+        /**
+         * The table's name. Default {@code invo_webhook}.
+         *
+         * @param table a plain name, with its schema before a dot if it needs one
+         * @return this builder
+         */
+        public Builder table(String table) {
+            if (!NAME.matcher(table).matches()) {
+                throw new IllegalArgumentException("not a plain table name: " + table);
+            }
+            this.table = table;
+            return this;
+        }
+
+        /**
+         * For {@link StoreMode#LEASE}: how long a claim is valid, by the database's clock. Default 5 minutes. Longer than
+         * any handler takes: a handler that outlives it may run twice.
+         *
+         * @param lease the span, positive
+         * @return this builder
+         */
+        public Builder lease(Duration lease) {
+            if (lease.isNegative() || lease.isZero()) {
+                throw new IllegalArgumentException("the lease must be positive: " + lease);
+            }
+            this.lease = lease;
+            return this;
+        }
+
+        /**
+         * After how many failed attempts an event is dead. Default 10. In {@link StoreMode#LEASE} an attempt whose process
+         * died counts; in the other modes its transaction takes the count back with it.
+         *
+         * @param maxAttempts at least 1
+         * @return this builder
+         */
+        public Builder maxAttempts(int maxAttempts) {
+            if (maxAttempts < 1) {
+                throw new IllegalArgumentException("max-attempts must be at least 1");
+            }
+            this.maxAttempts = maxAttempts;
+            return this;
+        }
+
+        /**
+         * For {@link StoreMode#INBOX}: the pause after the first failed attempt, doubled after each further one, an hour at
+         * most. Default 5 s.
+         *
+         * @param backOff the span, positive
+         * @return this builder
+         */
+        public Builder backOff(Duration backOff) {
+            if (backOff.isNegative() || backOff.isZero()) {
+                throw new IllegalArgumentException("the back-off must be positive: " + backOff);
+            }
+            this.backOff = backOff;
+            return this;
+        }
+
+        /**
+         * Whether to use JTA where the server has it ({@code java:comp/UserTransaction}). Default true. Set it to false if
+         * the data source is not managed by the server: JTA would not commit its connections.
+         *
+         * @param jta false for transactions of a connection alone
+         * @return this builder
+         */
+        public Builder jta(boolean jta) {
+            this.jta = jta;
+            return this;
+        }
+
+        /** For tests: a UserTransaction. */
+        Builder userTransaction(Object userTransaction) {
+            this.userTransaction = userTransaction;
+            return this;
+        }
+
+        /**
+         * Builds the store. The database is not asked yet: it may be down.
+         *
+         * @return the store
+         */
+        public JdbcIdempotencyStore build() {
+            return new JdbcIdempotencyStore(this);
+        }
+    }
+}

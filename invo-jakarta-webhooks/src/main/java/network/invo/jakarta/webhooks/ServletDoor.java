@@ -1,0 +1,106 @@
+package network.invo.jakarta.webhooks;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What the servlet and the servlet filter share: where the receiver comes from, and how requests and answers look. */
+final class ServletDoor {
+
+    private final WebhookReceiver receiver;
+    private final boolean own;
+
+    private ServletDoor(WebhookReceiver receiver, boolean own) {
+        this.receiver = receiver;
+        this.own = own;
+    }
+
+    /** The given receiver, the context's, CDI's, or one made from the configuration. */
+    static ServletDoor open(
+            @Nullable WebhookReceiver given,
+            ServletContext context,
+            UnaryOperator<@Nullable String> initParameters,
+            List<WebhookHandler> handlers)
+            throws ServletException {
+        if (given != null) {
+            return new ServletDoor(given, false);
+        }
+        if (context.getAttribute(WebhookReceiver.class.getName()) instanceof WebhookReceiver set) {
+            return new ServletDoor(set, false);
+        }
+        CdiBridge cdi = Optionals.cdi();
+        WebhookReceiver produced = cdi == null ? null : cdi.receiver();
+        if (produced != null) {
+            return new ServletDoor(produced, false);
+        }
+        try {
+            return new ServletDoor(
+                    Configuration.of(initParameters, context::getInitParameter).receiver(cdi, handlers), true);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new ServletException(e.getMessage(), e);
+        }
+    }
+
+    WebhookReceiver receiver() {
+        return receiver;
+    }
+
+    void close() {
+        if (own) {
+            receiver.close();
+        }
+    }
+
+    static Incoming incoming(HttpServletRequest request) {
+        return new ServletIncoming(request);
+    }
+
+    static void write(Reply reply, HttpServletResponse response) throws IOException {
+        response.setStatus(reply.status());
+        reply.headers().forEach(response::setHeader);
+        String text = reply.body();
+        byte[] body = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+        if (reply.contentType() != null) {
+            response.setContentType(reply.contentType());
+        }
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private record ServletIncoming(HttpServletRequest request) implements Incoming {
+
+        @Override
+        public String method() {
+            return request.getMethod();
+        }
+
+        @Override
+        public long contentLength() {
+            return request.getContentLengthLong();
+        }
+
+        @Override
+        public boolean isForm() {
+            String type = request.getContentType();
+            return type != null && Incoming.isForm(type);
+        }
+
+        @Override
+        public List<String> headerLines(String name) {
+            return Collections.list(request.getHeaders(name));
+        }
+
+        @Override
+        public InputStream body() throws IOException {
+            return request.getInputStream();
+        }
+    }
+}

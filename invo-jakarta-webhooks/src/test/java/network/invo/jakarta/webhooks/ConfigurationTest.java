@@ -1,0 +1,131 @@
+package network.invo.jakarta.webhooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where the settings come from. */
+class ConfigurationTest {
+
+    private static final byte[] EVENT = Deliveries.event("k");
+
+    private static Configuration environment(Map<String, String> variables) {
+        return new Configuration(List.of(new Configuration.Environment(variables)));
+    }
+
+    private static WebhookReceiver receiver(Configuration configuration) {
+        return configuration.receiver(null, List.of(delivery -> {}));
+    }
+
+    private static int status(WebhookReceiver receiver) {
+        return receiver.receive(FakeRequest.delivery(EVENT)).status();
+    }
+
+    @Test
+    void secrets_oneOrSeveralInTheEnvironment_used() {
+        assertThat(status(receiver(environment(Map.of("INVO_WEBHOOK_SECRET", Deliveries.SECRET)))))
+                .isEqualTo(200);
+        assertThat(status(receiver(environment(Map.of("INVO_WEBHOOK_SECRETS", "whsec_old, " + Deliveries.SECRET)))))
+                .isEqualTo(200);
+        assertThat(status(receiver(environment(Map.of("INVO_WEBHOOK_SECRET", "whsec_other")))))
+                .isEqualTo(400);
+    }
+
+    @Test
+    void secrets_none_failsAndSaysWhereItLooked() {
+        assertThatThrownBy(() -> receiver(Configuration.of(name -> null, name -> null)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the init parameter secrets")
+                .hasMessageContaining("java:comp/env/invo/webhook/secrets")
+                .hasMessageContaining("MicroProfile Config invo.webhook.secrets")
+                .hasMessageContaining("INVO_WEBHOOK_SECRETS or INVO_WEBHOOK_SECRET");
+    }
+
+    @Test
+    void secrets_firstFoundWins() {
+        Configuration configuration = new Configuration(List.of(
+                new Configuration.Environment(Map.of("INVO_WEBHOOK_SECRETS", " ")),
+                new Configuration.Environment(Map.of("INVO_WEBHOOK_SECRETS", Deliveries.SECRET)),
+                new Configuration.Environment(Map.of("INVO_WEBHOOK_SECRETS", "whsec_other"))));
+        assertThat(status(receiver(configuration))).isEqualTo(200);
+    }
+
+    @Test
+    void secretsFile_changedOnDisk_usedWithoutRestart(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("secrets"), "whsec_old\n\n");
+        WebhookReceiver receiver = receiver(environment(Map.of("INVO_WEBHOOK_SECRETS_FILE", file.toString())));
+        assertThat(status(receiver)).isEqualTo(400);
+        Files.writeString(file, Deliveries.SECRET + "\nwhsec_old\n");
+        assertThat(status(receiver)).isEqualTo(200);
+        Files.delete(file);
+        assertThat(status(receiver)).isEqualTo(503);
+    }
+
+    @Test
+    void secretsFile_missingOrEmptyAtTheStart_failsAndNamesIt(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("secrets");
+        assertThatThrownBy(() -> receiver(environment(Map.of("INVO_WEBHOOK_SECRETS_FILE", file.toString()))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(file.toString());
+        Files.writeString(file, " \n");
+        assertThatThrownBy(() -> receiver(environment(Map.of("INVO_WEBHOOK_SECRETS_FILE", file.toString()))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void settings_wrong_failAndNameThePlaceAndTheForm() {
+        Map<String, String> wrong = Map.of(
+                "INVO_WEBHOOK_TOLERANCE", "soon",
+                "INVO_WEBHOOK_MAX_BODY", "1 MiB",
+                "INVO_WEBHOOK_GZIP", "yes",
+                "INVO_WEBHOOK_RETENTION", "90d");
+        wrong.forEach((name, value) -> assertThatThrownBy(
+                        () -> receiver(environment(Map.of("INVO_WEBHOOK_SECRET", Deliveries.SECRET, name, value))))
+                .as(name)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining("must be"));
+    }
+
+    @Test
+    void settings_right_used() {
+        WebhookReceiver receiver = receiver(environment(Map.of(
+                "INVO_WEBHOOK_SECRET", Deliveries.SECRET,
+                "INVO_WEBHOOK_SCOPE", "shop",
+                "INVO_WEBHOOK_TOLERANCE", "PT1M",
+                "INVO_WEBHOOK_RETENTION", "P30D",
+                "INVO_WEBHOOK_MAX_BODY", "10")));
+        assertThat(receiver.scope()).isEqualTo("shop");
+        assertThat(status(receiver)).isEqualTo(413);
+    }
+
+    @Test
+    void initParameters_beforeTheContexts_used() {
+        Map<String, String> own = Map.of("secrets", Deliveries.SECRET);
+        Map<String, String> context = Map.of("invo.webhook.secrets", "whsec_other", "invo.webhook.scope", "shop");
+        WebhookReceiver receiver = receiver(Configuration.of(own::get, context::get));
+        assertThat(status(receiver)).isEqualTo(200);
+        assertThat(receiver.scope()).isEqualTo("shop");
+    }
+
+    @Test
+    void text_ofAllThatIsPublic_holdsNoSecretAndNoData() {
+        WebhookReceiver receiver = receiver(environment(Map.of("INVO_WEBHOOK_SECRET", Deliveries.SECRET)));
+        var event = new EventBytes().read(EVENT);
+        assertThat(receiver.toString()
+                        + new WebhookDelivery(event, "s", 1, null)
+                        + new WebhookDead(event, "s", 3)
+                        + WebhookReceiver.builder().secrets(Deliveries.SECRET)
+                        + Claim.acquired("s", "canary-key", 1, 1))
+                .doesNotContain(Deliveries.SECRET)
+                .doesNotContain("kim@example.com")
+                .doesNotContain("canary-key");
+    }
+}

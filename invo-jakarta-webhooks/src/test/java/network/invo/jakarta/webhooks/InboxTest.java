@@ -1,0 +1,157 @@
+package network.invo.jakarta.webhooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The inbox: stored and acknowledged first, handled by the thread of the receiver. */
+class InboxTest {
+
+    private static EmbeddedPostgres server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = Databases.startPostgres();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    private static DataSource database(String name) throws Exception {
+        return name.equals("h2") ? Databases.h2() : Databases.postgres(server);
+    }
+
+    private static WebhookReceiver.Builder receiver(DataSource database) {
+        return WebhookReceiver.builder()
+                .secrets(Deliveries.SECRET)
+                .store(JdbcIdempotencyStore.builder(database)
+                        .mode(StoreMode.INBOX)
+                        .maxAttempts(3)
+                        .backOff(Duration.ofMillis(1))
+                        .build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void delivery_repeated_storedOnceAndHandledOnceInTheTransaction(String name) throws Exception {
+        DataSource database = database(name);
+        AtomicInteger attempts = new AtomicInteger();
+        try (WebhookReceiver receiver = receiver(database)
+                .handler(delivery -> {
+                    Databases.effect(delivery.connection(), delivery.event().idempotencyKey());
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new IllegalStateException("the first time fails, after the write");
+                    }
+                })
+                .build()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(receiver.receive(FakeRequest.delivery(Deliveries.event("k")))
+                                .status())
+                        .isEqualTo(200);
+            }
+            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+            assertThat(receiver.receive(FakeRequest.delivery(Deliveries.event("k")))
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(attempts).hasValue(2);
+        assertThat(Databases.count(database, "SELECT COUNT(*) FROM effect")).isEqualTo(1);
+        assertThat(Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE body IS NULL"))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void poison_failsTooOften_deadAndOthersHandled(String name) throws Exception {
+        DataSource database = database(name);
+        List<WebhookDead> dead = new CopyOnWriteArrayList<>();
+        try (WebhookReceiver receiver = receiver(database)
+                .handler(delivery -> {
+                    if (delivery.event().idempotencyKey().equals("poison")) {
+                        throw new StackOverflowError("poison");
+                    }
+                    Databases.effect(delivery.connection(), delivery.event().idempotencyKey());
+                })
+                .listener(new WebhookListener() {
+                    @Override
+                    public void dead(WebhookDead what) {
+                        dead.add(what);
+                    }
+                })
+                .build()) {
+            for (String key : List.of("poison", "a", "b")) {
+                receiver.receive(FakeRequest.delivery(Deliveries.event(key)));
+            }
+            await(() -> !dead.isEmpty()
+                    && Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 2);
+        }
+        assertThat(dead)
+                .hasSize(1)
+                .first()
+                .satisfies(what -> assertThat(what.attempts()).isEqualTo(3));
+        assertThat(Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DEAD'"))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void twoReceivers_shareTheInbox_eachEventHandledOnce(String name) throws Exception {
+        DataSource database = database(name);
+        WebhookHandler handler = delivery ->
+                Databases.effect(delivery.connection(), delivery.event().idempotencyKey());
+        try (WebhookReceiver one = receiver(database).handler(handler).build();
+                WebhookReceiver two = receiver(database).handler(handler).build()) {
+            for (int i = 0; i < 60; i++) {
+                (i % 2 == 0 ? one : two).receive(FakeRequest.delivery(Deliveries.event("k" + i)));
+            }
+            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 60);
+        }
+        assertThat(Databases.count(database, "SELECT COUNT(*) FROM effect")).isEqualTo(60);
+        assertThat(Databases.count(database, "SELECT COUNT(DISTINCT event_key) FROM effect"))
+                .isEqualTo(60);
+    }
+
+    @Test
+    void close_leavesNoThread() throws Exception {
+        DataSource database = Databases.h2();
+        WebhookReceiver receiver =
+                receiver(database).scope("closing").handler(delivery -> {}).build();
+        assertThat(threads("invo-webhook-inbox-closing")).isEqualTo(1);
+        receiver.close();
+        assertThat(threads("invo-webhook-inbox-closing")).isZero();
+    }
+
+    @Test
+    void build_withoutHandler_refused() throws Exception {
+        WebhookReceiver.Builder builder = receiver(Databases.h2());
+        assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static long threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .count();
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+}
