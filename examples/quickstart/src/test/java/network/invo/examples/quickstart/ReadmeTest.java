@@ -25,7 +25,7 @@ class ReadmeTest {
     @Test
     void everyJavaBlock_isARegionOfTheExamples() throws IOException {
         List<String> regions = new ArrayList<>();
-        for (String source : List.of("ReadmeExamples", "ShopTest")) {
+        for (String source : List.of("ReadmeExamples", "ReadmeJakartaExamples", "ShopTest")) {
             String text = Files.readString(
                     Path.of("src", "test", "java", "network", "invo", "examples", "quickstart", source + ".java"));
             Matcher region = REGION.matcher(text);
