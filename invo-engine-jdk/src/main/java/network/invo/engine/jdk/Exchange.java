@@ -182,7 +182,11 @@ final class Exchange {
     private void fail(Throwable failure) {
         Stage reached = stage.getAndSet(Stage.DONE);
         if (reached != Stage.DONE) {
-            end(Failures.of(reached.phase, failure));
+            EngineException told = Failures.of(reached.phase, failure);
+            if (told.reason() == Reason.PROTOCOL) {
+                engine.connectionLost();
+            }
+            end(told);
         }
     }
 
@@ -214,6 +218,13 @@ final class Exchange {
         // A proxy's own answer to CONNECT comes before the request was sent.
         boolean running = stage.compareAndSet(Stage.SENT, Stage.ANSWERING)
                 || stage.compareAndSet(Stage.CONNECTING, Stage.ANSWERING);
+        if (running
+                && info.headers().allValues("content-length").stream()
+                                .distinct()
+                                .count()
+                        > 1) {
+            fail(Reason.PROTOCOL);
+        }
         long announced = announcedLength(info.headers());
         if (running && announced > request.maxResponseBytes() && mayHaveBody(info.statusCode())) {
             fail(new CappedBody.TooLarge());
