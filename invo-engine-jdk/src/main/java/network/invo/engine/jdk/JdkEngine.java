@@ -209,14 +209,16 @@ final class JdkEngine implements HttpEngine {
 
     /**
      * Has the client replaced soon. After an answer that it cannot read it neither closes the connection nor uses it
-     * again; only the end of the client closes it.
+     * again; only the end of the client closes it, and on Java before 21 nothing does.
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // a replacement that fails leaves the old client at work
     void connectionLost() {
-        if (replacing.compareAndSet(false, true)) {
+        if (client instanceof AutoCloseable && replacing.compareAndSet(false, true)) {
             after(REPLACE_AFTER_NANOS, this::replaceClient);
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a replacement that fails leaves the old client at work
     private void replaceClient() {
         lock.lock();
         try {

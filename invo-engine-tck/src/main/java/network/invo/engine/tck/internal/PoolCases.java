@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,6 +20,9 @@ import javax.management.ObjectName;
 import javax.net.ssl.SSLContext;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingStream;
+import network.invo.engine.EngineException;
+import network.invo.engine.EngineException.Phase;
+import network.invo.engine.EngineException.Reason;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.HttpEngine;
 import network.invo.engine.tck.Mode;
@@ -31,6 +35,13 @@ final class PoolCases {
     private static final int THREAD_SLACK = 96;
 
     private static final long HEAP_SLACK = 16L << 20;
+
+    /**
+     * Of all calls of the case. The JDK's client on Java 25 sometimes takes the answer to a call for bytes on an idle
+     * connection, if the server is as quick as ours; what the case is about is what is left behind.
+     */
+    private static final int MOST_RESETS = 3;
+
     private static final String VIRTUAL = "tck-virtual-";
 
     private PoolCases() {}
@@ -226,18 +237,25 @@ final class PoolCases {
             thread.setDaemon(true);
             return thread;
         });
+        AtomicInteger resets = new AtomicInteger();
         try {
             List<Future<?>> workers = new ArrayList<>();
             for (int worker = 0; worker < 8; worker++) {
                 workers.add(callers.submit(() -> {
                     for (int i = 0; i < calls / 8; i++) {
                         EngineRequest request = scope.post(server.uri("/"), body, Duration.ofSeconds(20));
-                        int status = scope.mode() == Mode.SYNC
-                                ? engine.execute(request).status()
-                                : engine.executeAsync(request)
-                                        .get(25, TimeUnit.SECONDS)
-                                        .status();
-                        Check.equal(status, 200, "the status");
+                        try {
+                            int status = scope.mode() == Mode.SYNC
+                                    ? engine.execute(request).status()
+                                    : engine.executeAsync(request)
+                                            .get(25, TimeUnit.SECONDS)
+                                            .status();
+                            Check.equal(status, 200, "the status");
+                        } catch (EngineException | ExecutionException e) {
+                            if (!isReset(e) || resets.incrementAndGet() > MOST_RESETS) {
+                                throw e;
+                            }
+                        }
                     }
                     return null;
                 }));
@@ -248,6 +266,12 @@ final class PoolCases {
         } finally {
             callers.shutdownNow();
         }
+    }
+
+    /** A reset that is told as it must be: the server may have acted. */
+    private static boolean isReset(Exception failure) {
+        Throwable told = failure instanceof ExecutionException ? failure.getCause() : failure;
+        return told instanceof EngineException e && e.reason() == Reason.RESET && e.phase() != Phase.NOT_SENT;
     }
 
     private static int engineThreads() {
