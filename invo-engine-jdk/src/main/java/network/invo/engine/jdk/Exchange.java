@@ -137,7 +137,10 @@ final class Exchange {
         connectTimer = engine.after(connectTimeout.toNanos(), () -> failIn(Stage.CONNECTING, Reason.CONNECT_TIMEOUT));
         try {
             CompletableFuture<HttpResponse<byte[]>> sent = engine.client().sendAsync(httpRequest, this::onHeaders);
-            call = sent;
+            // To cancel what depends on the client's future aborts the exchange. This one never completes, so it can
+            // be cancelled when that future has failed: after an answer that is not HTTP the client would leave the
+            // connection open, with nobody to read it.
+            call = sent.handle((response, failure) -> response).thenCompose(response -> new CompletableFuture<>());
             sent.whenComplete((response, failure) -> {
                 if (failure != null) {
                     fail(failure);
@@ -182,11 +185,7 @@ final class Exchange {
     private void fail(Throwable failure) {
         Stage reached = stage.getAndSet(Stage.DONE);
         if (reached != Stage.DONE) {
-            EngineException told = Failures.of(reached.phase, failure);
-            if (told.reason() == Reason.PROTOCOL) {
-                engine.connectionLost();
-            }
-            end(told);
+            end(Failures.of(reached.phase, failure));
         }
     }
 

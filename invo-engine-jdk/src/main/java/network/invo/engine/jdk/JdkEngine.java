@@ -1,12 +1,9 @@
 package network.invo.engine.jdk;
 
-import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -17,10 +14,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Reason;
@@ -38,22 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdkEngine implements HttpEngine {
 
-    /** How long failures are collected before the client is replaced. */
-    private static final long REPLACE_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
-    /** How many replaced clients may still be waiting for the collector: each has a thread. */
-    private static final int MOST_REPLACED = 4;
-
     private final EngineConfig config;
     private final ExchangePool pool;
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
     private final Executor dependants;
-    private final AtomicBoolean replacing = new AtomicBoolean();
-    private final List<WeakReference<HttpClient>> replaced = new ArrayList<>();
-    /** Held to change the client and the list of those that were replaced. */
-    private final Lock lock = new ReentrantLock();
-
     private volatile @Nullable HttpClient client;
 
     JdkEngine(EngineConfig config) {
@@ -175,22 +158,10 @@ final class JdkEngine implements HttpEngine {
             exchange.fail(Reason.CLOSED);
         }
         timer.shutdownNow();
-        lock.lock();
-        try {
-            HttpClient last = client;
-            client = null;
-            if (last != null) {
-                shutDown(last);
-            }
-            for (WeakReference<HttpClient> reference : replaced) {
-                HttpClient old = reference.get();
-                if (old != null) {
-                    shutDown(old);
-                }
-            }
-            replaced.clear();
-        } finally {
-            lock.unlock();
+        HttpClient last = client;
+        client = null;
+        if (last != null) {
+            shutDown(last);
         }
         // Not shut down: what the client still does to close its sockets must not be rejected. The threads end at once.
         workers.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
@@ -204,40 +175,6 @@ final class JdkEngine implements HttpEngine {
             } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalStateException("an HttpClient that can be closed has no shutdownNow", e);
             }
-        }
-    }
-
-    /**
-     * Has the client replaced soon. After an answer that it cannot read it neither closes the connection nor uses it
-     * again; only the end of the client closes it, and on Java before 21 nothing does.
-     */
-    @SuppressWarnings("FutureReturnValueIgnored") // a replacement that fails leaves the old client at work
-    void connectionLost() {
-        if (client instanceof AutoCloseable && replacing.compareAndSet(false, true)) {
-            after(REPLACE_AFTER_NANOS, this::replaceClient);
-        }
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // a replacement that fails leaves the old client at work
-    private void replaceClient() {
-        lock.lock();
-        try {
-            if (client == null) {
-                return;
-            }
-            replaced.removeIf(reference -> reference.get() == null);
-            if (replaced.size() >= MOST_REPLACED) {
-                after(REPLACE_AFTER_NANOS, this::replaceClient);
-                return;
-            }
-            replacing.set(false);
-            HttpClient fresh = client(config, workers);
-            // Not shut down, but let go of: it ends by itself when it is collected and its last exchange is over, so a
-            // caller that has just read the field may still send with it.
-            replaced.add(new WeakReference<>(client));
-            client = fresh;
-        } finally {
-            lock.unlock();
         }
     }
 
