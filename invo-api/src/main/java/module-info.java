@@ -9,6 +9,7 @@ module network.invo.api {
 
     exports network.invo;
     exports network.invo.engine;
+    exports network.invo.engine.blocking;
     exports network.invo.model;
     exports network.invo.webhook;
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.logging.Handler;
@@ -33,12 +34,18 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
+import network.invo.engine.Deadline;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
 import network.invo.engine.EngineHeaders;
+import network.invo.engine.EngineRequest;
+import network.invo.engine.EngineResponse;
 import network.invo.engine.Secret;
+import network.invo.engine.blocking.BlockingCall;
+import network.invo.engine.blocking.BlockingCalls;
+import network.invo.engine.blocking.BlockingTransport;
 import network.invo.model.GameId;
 import network.invo.model.OrderRef;
 import network.invo.model.PlayerRef;
@@ -106,22 +113,68 @@ class CanaryTest {
             "ItemPurchased.itemId");
 
     /** Public classes that are neither records nor builders: how each is filled. A new one must be added here. */
-    private static final Map<String, Supplier<Object>> OTHERS = Map.of(
-            "network.invo.engine.Secret", () -> Secret.of(SECRET),
-            "network.invo.engine.EngineHeaders",
+    private static final Map<String, Supplier<Object>> OTHERS = Map.ofEntries(
+            entry("network.invo.engine.Secret", () -> Secret.of(SECRET)),
+            entry(
+                    "network.invo.engine.EngineHeaders",
                     () -> EngineHeaders.empty()
                             .plus("X-Game-Secret-Key", SECRET)
-                            .plus("X-Other", EMAIL),
-            "network.invo.engine.EngineException",
-                    () -> new EngineException(Phase.NOT_SENT, Reason.DNS, "message", null),
-            "network.invo.InvoApiException", CanaryTest::apiException,
-            "network.invo.InvoResponseException", () -> new InvoResponseException("message", answer(), call()),
-            "network.invo.InvoConnectionException",
-                    () -> new InvoConnectionException("message", Reason.DNS, call(), null),
-            "network.invo.InvoInputException", () -> new InvoInputException("CODE", "field", "message"),
-            "network.invo.WebhookVerificationException", () -> new WebhookVerificationException("CODE", "message"),
-            "network.invo.webhook.WebhookSigner", () -> WebhookSigner.of(SECRET),
-            "network.invo.webhook.WebhookVerifier", () -> WebhookVerifier.of(SECRET));
+                            .plus("X-Other", EMAIL)),
+            entry(
+                    "network.invo.engine.EngineException",
+                    () -> new EngineException(Phase.NOT_SENT, Reason.DNS, "message", null)),
+            entry("network.invo.engine.blocking.BlockingCall", () -> new Blocking().call()),
+            entry("network.invo.engine.blocking.BlockingCalls", () -> new Blocking().calls()),
+            entry("network.invo.InvoApiException", CanaryTest::apiException),
+            entry("network.invo.InvoResponseException", () -> new InvoResponseException("message", answer(), call())),
+            entry(
+                    "network.invo.InvoConnectionException",
+                    () -> new InvoConnectionException("message", Reason.DNS, call(), null)),
+            entry("network.invo.InvoInputException", () -> new InvoInputException("CODE", "field", "message")),
+            entry(
+                    "network.invo.WebhookVerificationException",
+                    () -> new WebhookVerificationException("CODE", "message")),
+            entry("network.invo.webhook.WebhookSigner", () -> WebhookSigner.of(SECRET)),
+            entry("network.invo.webhook.WebhookVerifier", () -> WebhookVerifier.of(SECRET)));
+
+    private static Map.Entry<String, Supplier<Object>> entry(String name, Supplier<Object> filled) {
+        return Map.entry(name, filled);
+    }
+
+    /** A transport that gets a marked request. */
+    private static final class Blocking implements BlockingTransport {
+
+        private final CompletableFuture<BlockingCall> call = new CompletableFuture<>();
+
+        BlockingCalls calls() {
+            BlockingCalls calls = BlockingCalls.of("invo-test", EngineConfig.defaults(), this);
+            try (calls) {
+                EngineHeaders headers = EngineHeaders.empty().plus("X-Game-Secret-Key", SECRET);
+                URI uri = URI.create("https://host.test/canary");
+                byte[] body = EMAIL.getBytes(StandardCharsets.UTF_8);
+                calls.executeAsync(
+                                new EngineRequest("POST", uri, headers, body, Deadline.in(Duration.ofSeconds(30)), 10))
+                        .join();
+            }
+            return calls;
+        }
+
+        BlockingCall call() {
+            calls();
+            return call.join();
+        }
+
+        @Override
+        public EngineResponse exchange(BlockingCall running) {
+            call.complete(running);
+            return new EngineResponse(200, EngineHeaders.empty(), new byte[0]);
+        }
+
+        @Override
+        public EngineException translate(Throwable failure, Phase phase) {
+            return new EngineException(phase, Reason.OTHER, "message", failure);
+        }
+    }
 
     private static InvoException.Answer answer() {
         return new InvoException.Answer(400, "CODE", "id", null, markedJson());

@@ -5,7 +5,8 @@
  * cookie, decompresses or logs a header: what is done about money is decided in one place, the client's core.
  *
  * <p>To write one, implement {@link network.invo.engine.HttpEngine} and {@link network.invo.engine.HttpEngineProvider},
- * and register the provider both in {@code META-INF/services} and in {@code module-info}.
+ * and register the provider both in {@code META-INF/services} and in {@code module-info}. On a library that blocks,
+ * {@link network.invo.engine.blocking} does the larger part of it.
  */
 @NullMarked
 package network.invo.engine;

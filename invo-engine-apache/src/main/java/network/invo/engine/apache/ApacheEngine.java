@@ -8,8 +8,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +24,9 @@ import network.invo.engine.EngineProxy;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
 import network.invo.engine.HttpEngine;
+import network.invo.engine.blocking.BlockingCall;
+import network.invo.engine.blocking.BlockingCalls;
+import network.invo.engine.blocking.BlockingTransport;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.RouteInfo.LayerType;
 import org.apache.hc.client5.http.RouteInfo.TunnelType;
@@ -61,15 +62,11 @@ import org.jspecify.annotations.Nullable;
  * secret, keeps cookies, asks for gzip, and shuts its pool for good when an application throws an {@code Error}; each
  * can be turned off, and the next release may bring another. One exchange on one leased connection has none of it.
  */
-final class ApacheEngine implements HttpEngine, BlockingCalls.Transport {
+final class ApacheEngine implements HttpEngine, BlockingTransport {
 
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
     private static final int MAX_LINE = 64 * 1024;
     private static final int MAX_HEADERS = 200;
-
-    /** HTTP's own framing: two of them, or a wrong one, and two servers disagree on where the request ends. */
-    private static final Set<String> FRAMING =
-            Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
     private final EngineConfig config;
     private final TimeValue idleTime;
@@ -86,7 +83,7 @@ final class ApacheEngine implements HttpEngine, BlockingCalls.Transport {
         idleTime = config.idleTime() == null ? IDLE : TimeValue.of(config.idleTime());
         tls = new DefaultClientTlsStrategy(sslContext(config), HostnameVerificationPolicy.BUILTIN, null);
         pool = newPool();
-        calls = new BlockingCalls("invo-apache", config.maxConnections(), config.poolWait(), config.executor(), this);
+        calls = BlockingCalls.of("invo-apache", config, this);
     }
 
     private static SSLContext sslContext(EngineConfig config) {
@@ -121,13 +118,11 @@ final class ApacheEngine implements HttpEngine, BlockingCalls.Transport {
 
     @Override
     public EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
-        check(request);
         return calls.execute(request);
     }
 
     @Override
     public CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
-        check(request);
         return calls.executeAsync(request);
     }
 
@@ -137,24 +132,13 @@ final class ApacheEngine implements HttpEngine, BlockingCalls.Transport {
         pool.close(CloseMode.IMMEDIATE);
     }
 
-    private static void check(EngineRequest request) {
-        if (request.uri().getHost() == null) {
-            throw new IllegalArgumentException("the URI has no host");
-        }
-        for (EngineHeaders.Line line : request.headers().lines()) {
-            if (FRAMING.contains(line.name().toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException("the engine itself writes the header " + line.name());
-            }
-        }
-    }
-
     // ---- one exchange, on a worker ----
 
     @Override
-    public EngineResponse exchange(EngineRequest request, BlockingCall call) throws Exception {
+    public EngineResponse exchange(BlockingCall call) throws Exception {
         PoolingHttpClientConnectionManager current = pool;
         try {
-            return exchange(request, call, current);
+            return exchange(call, current);
         } catch (Error e) {
             // HttpClient's pool is not written to survive one: it may have lost a connection's place.
             replace(current);
@@ -175,8 +159,9 @@ final class ApacheEngine implements HttpEngine, BlockingCalls.Transport {
         broken.closeIdle(TimeValue.ZERO_MILLISECONDS);
     }
 
-    private EngineResponse exchange(EngineRequest request, BlockingCall call, PoolingHttpClientConnectionManager from)
+    private EngineResponse exchange(BlockingCall call, PoolingHttpClientConnectionManager from)
             throws IOException, HttpException, ExecutionException, InterruptedException, TimeoutException {
+        EngineRequest request = call.request();
         String id = Long.toString(exchanges.incrementAndGet());
         HttpRoute route = route(request.uri());
         HttpClientContext context = HttpClientContext.create();
@@ -346,7 +331,7 @@ final class ApacheEngine implements HttpEngine, BlockingCalls.Transport {
     /** The pool looks at a connection's age only when it is asked for it; somebody must close the forgotten ones. */
     private void planSweep() {
         if (sweepPlanned.compareAndSet(false, true)) {
-            var unused = calls.later(() -> calls.onWorker(this::sweep), idleTime.toNanoseconds());
+            calls.onWorkerAfter(idleTime.toDuration(), this::sweep);
         }
     }
 

@@ -4,6 +4,7 @@ import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import network.invo.engine.EngineHeaders;
 import network.invo.engine.EngineRequest;
+import network.invo.engine.blocking.BlockingCall;
 
 /** Puts the engine's request into Jersey's as it is: Jersey's builders would tidy the URI and the content type. */
 final class ExactRequest implements ClientRequestFilter {

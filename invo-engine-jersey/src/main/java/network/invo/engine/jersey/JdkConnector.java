@@ -22,6 +22,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import network.invo.engine.blocking.BlockingCall;
+import network.invo.engine.blocking.Workers;
 import org.glassfish.jersey.client.ClientProperties;
 import org.glassfish.jersey.client.ClientRequest;
 import org.glassfish.jersey.client.ClientResponse;
@@ -49,7 +51,7 @@ final class JdkConnector implements Connector {
             throw new IllegalArgumentException("hostnameVerifier: the JDK's client always checks host names by itself");
         }
         ProxySelector proxy = proxy(config);
-        threads = Workers.start("invo-jersey-http");
+        threads = Workers.start("invo-jersey-http", JdkConnector.class.getClassLoader());
         HttpClient.Builder builder = HttpClient.newBuilder()
                 // On plain http the JDK's client would ask for an upgrade to HTTP/2 with the first request; and an
                 // aborted HTTP/2 exchange leaves its connection open.

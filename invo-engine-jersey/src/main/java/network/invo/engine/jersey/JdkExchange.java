@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
+import network.invo.engine.blocking.BlockingCall;
 import org.jspecify.annotations.Nullable;
 
 /** One request on the JDK's client. */
@@ -93,7 +94,7 @@ final class JdkExchange {
     private BodySubscriber<byte[]> onHeaders(HttpResponse.ResponseInfo info) {
         if (call != null) {
             // A proxy's own answer to CONNECT comes before the request was sent.
-            call.answered();
+            call.answering();
         }
         if (info.headers().allValues("content-length").stream().distinct().count() > 1) {
             // Whoever reads the next answer on this connection would read what the server's attacker wrote.

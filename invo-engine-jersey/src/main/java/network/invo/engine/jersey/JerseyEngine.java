@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -24,6 +23,9 @@ import network.invo.engine.EngineProxy;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
 import network.invo.engine.HttpEngine;
+import network.invo.engine.blocking.BlockingCall;
+import network.invo.engine.blocking.BlockingCalls;
+import network.invo.engine.blocking.BlockingTransport;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.client.ClientConfig;
 import org.glassfish.jersey.client.ClientProperties;
@@ -56,10 +58,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JerseyEngine implements HttpEngine {
 
-    /** HTTP's own framing: two of them, or a wrong one, and two servers disagree on where the request ends. */
-    private static final Set<String> FRAMING =
-            Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
-
     /** Before every filter of the user's: Jersey takes zero and less for no priority at all. */
     private static final int FIRST = 1;
 
@@ -81,8 +79,7 @@ public final class JerseyEngine implements HttpEngine {
             // Here and now: a wrong setting is an error of the one who builds, not of the first call.
             jersey.preInitialize();
         }
-        calls = new BlockingCalls(
-                "invo-jersey", config.maxConnections(), config.poolWait(), config.executor(), new Transport());
+        calls = BlockingCalls.of("invo-jersey", config, new Transport());
     }
 
     /** For the provider: settings that cannot be honoured have been refused. */
@@ -146,13 +143,11 @@ public final class JerseyEngine implements HttpEngine {
 
     @Override
     public EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
-        check(request);
         return calls.execute(request);
     }
 
     @Override
     public CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
-        check(request);
         return calls.executeAsync(request);
     }
 
@@ -164,34 +159,23 @@ public final class JerseyEngine implements HttpEngine {
         }
     }
 
-    private static void check(EngineRequest request) {
-        if (request.uri().getHost() == null) {
-            throw new IllegalArgumentException("the URI has no host");
-        }
-        for (EngineHeaders.Line line : request.headers().lines()) {
-            if (FRAMING.contains(line.name().toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException("the engine itself writes the header " + line.name());
-            }
-        }
-    }
-
     /** One exchange, on a worker. */
-    private final class Transport implements BlockingCalls.Transport {
+    private final class Transport implements BlockingTransport {
 
         @Override
-        public EngineResponse exchange(EngineRequest request, BlockingCall call) throws IOException {
-            return trusted ? read(send(call), request.maxResponseBytes()) : foreign(request, call);
+        public EngineResponse exchange(BlockingCall call) throws IOException {
+            return trusted ? read(send(call), call.request().maxResponseBytes()) : foreign(call);
         }
 
         /** On a connector that tells us nothing: it may send at any moment. */
-        private EngineResponse foreign(EngineRequest request, BlockingCall call) throws IOException {
+        private EngineResponse foreign(BlockingCall call) throws IOException {
             ForeignAbort abort = new ForeignAbort(calls::onWorker);
             try {
                 call.onAbort(abort);
                 call.sending();
                 Response answer = send(call);
                 abort.answering(answer);
-                return read(answer, request.maxResponseBytes());
+                return read(answer, call.request().maxResponseBytes());
             } finally {
                 abort.over();
             }

@@ -1,4 +1,4 @@
-package network.invo.engine.jersey;
+package network.invo.engine.blocking;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -7,15 +7,25 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** The engine's threads: virtual ones where the JVM has them (21), daemons before. */
-final class Workers {
+/** An engine's threads: virtual ones where the JVM has them (21), daemons before. */
+public final class Workers {
 
     private static final long KEEP_SECONDS = 10;
 
     private Workers() {}
 
-    static ExecutorService start(String name) {
+    /**
+     * Threads for tasks that block, as many as there are tasks. They carry nothing of the caller's: neither thread locals
+     * nor, as it would keep a redeployed application in memory, his context class loader. Idle ones go after 10 seconds.
+     *
+     * @param name how the threads are called, with a number behind it
+     * @param contextLoader the context class loader of daemons, usually that of the engine's class; virtual threads have
+     *     the system's
+     * @return a new executor, which the caller shuts down
+     */
+    public static ExecutorService start(String name, @Nullable ClassLoader contextLoader) {
         if (Runtime.version().feature() >= 21) {
             try {
                 return virtual(name);
@@ -25,7 +35,12 @@ final class Workers {
         }
         // Not bounded here: only a call that holds one of the limited places gets a thread.
         return new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name));
+                0,
+                Integer.MAX_VALUE,
+                KEEP_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                daemons(name, contextLoader));
     }
 
     private static ExecutorService virtual(String name) throws ReflectiveOperationException {
@@ -43,12 +58,12 @@ final class Workers {
     }
 
     /** Daemon threads that inherit neither thread locals nor the class loader of whoever called first. */
-    static ThreadFactory daemons(String name) {
+    static ThreadFactory daemons(String name, @Nullable ClassLoader contextLoader) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(null, task, name + "-" + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
-            thread.setContextClassLoader(Workers.class.getClassLoader());
+            thread.setContextClassLoader(contextLoader);
             return thread;
         };
     }

@@ -1,4 +1,4 @@
-package network.invo.engine.jersey;
+package network.invo.engine.blocking;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;

@@ -1,9 +1,10 @@
-package network.invo.engine.apache;
+package network.invo.engine.blocking;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,11 +16,14 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import network.invo.engine.Deadline;
+import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
+import network.invo.engine.EngineHeaders;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
+import network.invo.engine.HttpEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,20 +33,17 @@ import org.jspecify.annotations.Nullable;
  * exchange runs on a worker, the caller waits where he can be reached, and whoever ends the exchange closes its socket
  * under the worker. There are as many places as connections, given out in the order of arrival: a worker never waits for
  * the library's pool, where some leak the connection when the wait ends badly. One timer thread serves all calls.
+ *
+ * <p>Thread-safe, and itself an engine. A library that has something to close wants an engine around this one, that closes
+ * these calls first.
  */
-final class BlockingCalls implements AutoCloseable {
+public final class BlockingCalls implements HttpEngine {
 
-    /** The blocking exchange itself. */
-    interface Transport {
+    /** HTTP's own framing: two of them, or a wrong one, and two servers disagree on where the request ends. */
+    private static final Set<String> FRAMING =
+            Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
-        /** Sends the request and reads the whole answer, telling the call how far it has come. */
-        EngineResponse exchange(EngineRequest request, BlockingCall call) throws Exception;
-
-        /** What a failure of {@link #exchange} means. */
-        EngineException translate(Throwable failure, Phase phase);
-    }
-
-    private final Transport transport;
+    private final BlockingTransport transport;
     private final Duration poolWait;
     private final ExecutorService workers;
     private final Executor asyncExecutor;
@@ -54,18 +55,41 @@ final class BlockingCalls implements AutoCloseable {
     private int free;
     private boolean closed;
 
-    BlockingCalls(String name, int places, Duration poolWait, @Nullable Executor executor, Transport transport) {
+    private BlockingCalls(String name, EngineConfig config, BlockingTransport transport) {
         this.transport = transport;
-        this.poolWait = poolWait;
-        this.free = places;
-        workers = Workers.start(name);
-        asyncExecutor = executor == null ? workers : executor;
-        timer = new ScheduledThreadPoolExecutor(1, Workers.daemons(name + "-timer"));
+        poolWait = config.poolWait();
+        free = config.maxConnections();
+        ClassLoader own = transport.getClass().getClassLoader();
+        workers = Workers.start(name, own);
+        Executor given = config.executor();
+        asyncExecutor = given == null ? workers : given;
+        timer = new ScheduledThreadPoolExecutor(1, Workers.daemons(name + "-timer", own));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
+    /**
+     * The calls of one engine. Threads start with the first of them.
+     *
+     * @param name how its threads are called, such as {@code invo-apache}
+     * @param config of which {@code maxConnections}, {@code poolWait} and {@code executor} are honoured here; all else is
+     *     the transport's to honour or refuse
+     * @param transport makes one exchange
+     * @return new calls, which the caller closes
+     */
+    public static BlockingCalls of(String name, EngineConfig config, BlockingTransport transport) {
+        return new BlockingCalls(name, config, transport);
+    }
+
+    /**
+     * Sends a request and waits for the answer.
+     *
+     * @throws IllegalArgumentException if the URI has no host, or a header is one of HTTP's own framing, such as
+     *     {@code Content-Length}: the library writes those
+     */
+    @Override
+    public EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
+        check(request);
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -87,12 +111,30 @@ final class BlockingCalls implements AutoCloseable {
         }
     }
 
-    CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
+    /**
+     * Sends a request. The exchange and the future's dependants run on the configured executor, by default on the workers.
+     *
+     * @throws IllegalArgumentException as {@link #execute} does, at once
+     */
+    @Override
+    public CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
+        check(request);
         EngineFuture<EngineResponse> future = new EngineFuture<>(asyncExecutor);
         BlockingCall call = new BlockingCall(this, request, asyncExecutor, future, true);
         future.onCancel(() -> call.end(Reason.CANCELLED, "the caller cancelled", null));
         enter(call);
         return future;
+    }
+
+    private static void check(EngineRequest request) {
+        if (request.uri().getHost() == null) {
+            throw new IllegalArgumentException("the URI has no host");
+        }
+        for (EngineHeaders.Line line : request.headers().lines()) {
+            if (FRAMING.contains(line.name().toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("the engine itself writes the header " + line.name());
+            }
+        }
     }
 
     private void enter(BlockingCall call) {
@@ -153,8 +195,8 @@ final class BlockingCalls implements AutoCloseable {
         next.forEach(BlockingCall::start);
     }
 
-    EngineResponse exchange(EngineRequest request, BlockingCall call) throws Exception {
-        return transport.exchange(request, call);
+    EngineResponse exchange(BlockingCall call) throws Exception {
+        return transport.exchange(call);
     }
 
     EngineException translate(Throwable failure, Phase phase) {
@@ -171,13 +213,27 @@ final class BlockingCalls implements AutoCloseable {
         }
     }
 
-    /** Runs something on a thread of the engine's own, and on this one after the engine was closed. */
-    void onWorker(Runnable task) {
+    /**
+     * Runs something that may block on a worker, and on this thread after the engine was closed.
+     *
+     * @param task what to run, such as the closing of an answer
+     */
+    public void onWorker(Runnable task) {
         try {
             workers.execute(task);
         } catch (RejectedExecutionException e) {
             task.run();
         }
+    }
+
+    /**
+     * Runs something on a worker after a while; not at all if the engine is closed before.
+     *
+     * @param delay how long to wait
+     * @param task what to run, such as a look at idle connections
+     */
+    public void onWorkerAfter(Duration delay, Runnable task) {
+        var unused = later(() -> onWorker(task), delay.toNanos());
     }
 
     @Override

@@ -1,4 +1,4 @@
-package network.invo.engine.jersey;
+package network.invo.engine.blocking;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -20,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  * One exchange: how far it has come, and the one place where it ends.
  *
  * <p>It ends once, by whoever is first: the worker with an answer or a failure, the timer, the caller who was
- * interrupted or cancelled, or the engine that closes. The last four abort the worker's I/O.
+ * interrupted or cancelled, or the engine that closes. The last four abort the worker's I/O. What throws here when the
+ * exchange has ended does so to get the worker out: nobody sees it, let it pass.
+ *
+ * <p>Thread-safe. A {@link BlockingTransport} tells it, in this order: {@link #onAbort}, {@link #connecting} unless the
+ * connection is there already, {@link #sending}, {@link #answering}.
  */
-final class BlockingCall implements Runnable {
+public final class BlockingCall {
 
     private static final long ABORT_AGAIN_MILLIS = 50;
 
@@ -78,34 +82,58 @@ final class BlockingCall implements Runnable {
 
     // ---- for the transport, on the worker ----
 
-    /** A connection is being made: gives it this long. */
-    void connecting(Duration limit) {
+    /**
+     * What to send.
+     *
+     * @return the request
+     */
+    public EngineRequest request() {
+        return request;
+    }
+
+    /**
+     * A connection is being made: gives it this long, or until the request's deadline if that is earlier. A failure is
+     * {@link Phase#NOT_SENT} now.
+     *
+     * @param limit the connect timeout, for look-up, connect and TLS together
+     * @throws RuntimeException if the exchange has ended
+     */
+    public void connecting(Duration limit) {
         arm(request.deadline().earlier(Deadline.in(limit)));
         if (stage.get() == Stage.ENDED) {
             throw new EndedException();
         }
     }
 
-    /** The first byte of the request leaves now. */
-    void sending() {
+    /**
+     * The first byte of the request leaves now: a failure is {@link Phase#MAYBE_SENT} from here on. Said twice, the second
+     * time throws: no request is sent twice.
+     *
+     * @throws RuntimeException if the exchange has ended; nothing may then be sent
+     */
+    public void sending() {
         move(Stage.CONNECTING, Stage.SENDING);
         arm(request.deadline());
     }
 
-    /** The answer has begun. */
-    void answering() {
-        move(Stage.SENDING, Stage.ANSWERING);
-    }
-
-    /** The answer has begun, perhaps a proxy's before anything was sent; does nothing if the exchange has ended. */
-    void answered() {
+    /**
+     * The answer has begun, perhaps a proxy's before anything was sent: a failure is {@link Phase#ANSWERING} from here on.
+     * Does nothing if the exchange has ended.
+     */
+    public void answering() {
         if (!stage.compareAndSet(Stage.SENDING, Stage.ANSWERING)) {
             stage.compareAndSet(Stage.CONNECTING, Stage.ANSWERING);
         }
     }
 
-    /** How to end the I/O from another thread; may run at any time from now on, and more than once. */
-    void onAbort(Runnable action) {
+    /**
+     * How to end the I/O from another thread. It may run at any time from now on, and more than once, every 50 ms until
+     * the worker is out. It must not block: it runs on the thread that interrupts, cancels or closes, or on the one timer.
+     *
+     * @param action closes the socket under the worker; a later one takes its place
+     * @throws RuntimeException if the exchange has ended; the action may then never run
+     */
+    public void onAbort(Runnable action) {
         abort = action;
         if (stage.get() == Stage.ENDED) {
             throw new EndedException();
@@ -120,10 +148,6 @@ final class BlockingCall implements Runnable {
 
     // ---- for the calls ----
 
-    EngineRequest request() {
-        return request;
-    }
-
     boolean ended() {
         return stage.get() == Stage.ENDED;
     }
@@ -131,16 +155,11 @@ final class BlockingCall implements Runnable {
     /** Hands the call to its thread. */
     void start() {
         try {
-            executor.execute(this);
+            executor.execute(() -> inContext(this::work));
         } catch (RejectedExecutionException e) {
             // On another stack: to end a call starts the next, which may be refused too.
             calls.onWorker(() -> end(Reason.OTHER, "the executor refused the call", e));
         }
-    }
-
-    @Override
-    public void run() {
-        inContext(this::work);
     }
 
     private void work() {
@@ -151,7 +170,7 @@ final class BlockingCall implements Runnable {
         EngineResponse response = null;
         Throwable failure = null;
         try {
-            response = calls.exchange(request, this);
+            response = calls.exchange(this);
         } catch (Throwable e) { // an Error too: a caller waits for this future
             failure = e;
         }
