@@ -83,6 +83,7 @@ class ClassPathIT {
                         0,
                         List.of("error: ENGINE_UNAVAILABLE: there is no engine \"apache\", which the system property"
                                 + " invo.engine names; found: " + Told.JDK + ", " + Told.JERSEY
+                                + ". Add network.invo:invo-engine-apache if it is one of ours (jdk, apache, jersey)"
                                 + Told.SEARCHED_APP_LOADER),
                         List.of()));
     }
