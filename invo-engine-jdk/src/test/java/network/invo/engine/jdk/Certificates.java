@@ -75,6 +75,15 @@ final class Certificates {
         }
     }
 
+    /** The keys themselves, for a server that makes its own context; all passwords are the one given. */
+    KeyStore keys() {
+        return store;
+    }
+
+    static String password() {
+        return new String(PASSWORD);
+    }
+
     SSLContext server() throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD);
