@@ -36,15 +36,25 @@ class StoreOutageTest {
                 while (true) {
                     Socket in = listener.accept();
                     Socket out = new Socket(InetAddress.getLoopbackAddress(), this.target);
-                    sockets.addAll(List.of(in, out));
-                    thread(() -> pump(in, out));
-                    thread(() -> pump(out, in));
+                    if (keep(in, out)) {
+                        thread(() -> pump(in, out));
+                        thread(() -> pump(out, in));
+                    }
                 }
             });
         }
 
         int port() {
             return listener.getLocalPort();
+        }
+
+        /** One that was accepted just before the end must not outlive it. */
+        private synchronized boolean keep(Socket in, Socket out) throws IOException {
+            sockets.addAll(List.of(in, out));
+            if (listener.isClosed()) {
+                closeSockets();
+            }
+            return !listener.isClosed();
         }
 
         /** Silence swallows bytes; after it the connections of before are of no use. */
@@ -82,7 +92,7 @@ class StoreOutageTest {
             thread.start();
         }
 
-        private void closeSockets() throws IOException {
+        private synchronized void closeSockets() throws IOException {
             for (Socket socket : sockets) {
                 socket.close();
             }
