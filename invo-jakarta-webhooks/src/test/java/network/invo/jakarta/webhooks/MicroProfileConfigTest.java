@@ -110,7 +110,7 @@ class MicroProfileConfigTest {
         properties.put("invo.webhook.secrets", Deliveries.SECRET);
         Hook.HANDLED.set(0);
         Tomcat tomcat = PlainTomcat.tomcat();
-        Doors.add(
+        PlainTomcat.add(
                 tomcat.addContext("", null),
                 "jersey",
                 new ServletContainer(new ResourceConfig(Hook.class, InvoWebhookFilter.class)),

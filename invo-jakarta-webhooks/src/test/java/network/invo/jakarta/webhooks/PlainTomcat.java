@@ -1,9 +1,13 @@
 package network.invo.jakarta.webhooks;
 
+import jakarta.servlet.Servlet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.catalina.Context;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
@@ -26,12 +30,19 @@ final class PlainTomcat {
 
     static int start(InvoWebhookServlet servlet) throws Exception {
         Tomcat tomcat = tomcat();
-        Doors.add(tomcat.addContext("", null), "webhook", servlet, "/hook");
+        add(tomcat.addContext("", null), "webhook", servlet, "/hook");
         tomcat.start();
         return tomcat.getConnector().getLocalPort();
     }
 
+    static void add(Context context, String name, Servlet servlet, String path) {
+        Wrapper wrapper = Tomcat.addServlet(context, name, servlet);
+        wrapper.setLoadOnStartup(1);
+        wrapper.addMapping(path);
+    }
+
     static Tomcat tomcat() throws Exception {
+        Logger.getLogger("org.apache").setLevel(Level.WARNING);
         Tomcat tomcat = new Tomcat();
         Path directory = Files.createTempDirectory("tomcat");
         tomcat.setBaseDir(directory.toString());
@@ -71,7 +82,7 @@ final class PlainTomcat {
         map.setFilterName("filter");
         map.addURLPattern("/filtered");
         context.addFilterMap(map);
-        Doors.add(
+        add(
                 context,
                 "behind",
                 new jakarta.servlet.http.HttpServlet() {

@@ -2,21 +2,21 @@ package network.invo.jakarta.webhooks;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** HTTP by hand: what is sent is what stands here, and nothing else. */
-final class RawHttp {
+public final class RawHttp {
 
-    record Answer(int status, String head, String body) {
-        boolean hasHeader(String line) {
-            return ("\r\n" + head + "\r\n").toLowerCase().contains("\r\n" + line.toLowerCase() + "\r\n");
-        }
-    }
+    /** An answer; without one the status is 0. */
+    public record Answer(int status, String head, String body) {}
 
     private final int port;
     private final String path;
@@ -25,41 +25,46 @@ final class RawHttp {
     private byte[] body = new byte[0];
     private boolean withLength = true;
 
-    RawHttp(int port, String path) {
+    public RawHttp(int port, String path) {
         this.port = port;
         this.path = path;
     }
 
-    RawHttp method(String method) {
+    /** A request to a path of an application, whose own path ends in a slash. */
+    public static RawHttp to(URI application, String path) {
+        return new RawHttp(application.getPort(), application.getPath() + path.substring(1));
+    }
+
+    public RawHttp method(String method) {
         this.method = method;
         return this;
     }
 
-    RawHttp header(String name, String value) {
+    public RawHttp header(String name, String value) {
         headers.add(name + ": " + value);
         return this;
     }
 
-    RawHttp body(byte[] body) {
+    public RawHttp body(byte[] body) {
         this.body = body;
         return this;
     }
 
     /** The headers, and nothing of a length. */
-    RawHttp withoutLength() {
+    public RawHttp withoutLength() {
         this.withLength = false;
         return this;
     }
 
     /** Sends with a length and reads the answer. */
-    Answer send() throws IOException {
+    public Answer send() throws IOException {
         if (withLength) {
             header("Content-Length", Integer.toString(body.length));
         }
-        return exchange(body, false);
+        return exchange(body);
     }
 
-    Answer sendChunked() throws IOException {
+    public Answer sendChunked() throws IOException {
         header("Transfer-Encoding", "chunked");
         ByteArrayOutputStream chunks = new ByteArrayOutputStream();
         int size = Math.max(1, (body.length + 2) / 3);
@@ -70,44 +75,98 @@ final class RawHttp {
             chunks.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
         }
         chunks.writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        return exchange(chunks.toByteArray(), false);
+        return exchange(chunks.toByteArray());
     }
 
     /** Announces the whole and sends a part, then says that nothing more comes. */
-    Answer sendCutOff(int sent) throws IOException {
+    public Answer sendCutOff(int sent) throws IOException {
         header("Content-Length", Integer.toString(body.length));
         byte[] part = java.util.Arrays.copyOf(body, sent);
-        return exchange(part, true);
+        return exchange(socket -> {
+            socket.getOutputStream().write(part);
+            socket.shutdownOutput();
+        });
     }
 
-    private Answer exchange(byte[] onTheWire, boolean shutdown) throws IOException {
+    /** Sends the body byte by byte. */
+    public Answer sendTrickled() throws IOException {
+        header("Content-Length", Integer.toString(body.length));
+        return exchange(socket -> {
+            socket.setTcpNoDelay(true);
+            for (byte one : body) {
+                socket.getOutputStream().write(one);
+            }
+        });
+    }
+
+    /** Asks whether the body is wanted, and sends it only after {@code 100 Continue}. */
+    public Answer sendExpecting() throws IOException {
+        header("Content-Length", Integer.toString(body.length));
+        header("Expect", "100-continue");
+        return exchange(socket -> {
+            InputStream in = socket.getInputStream();
+            StringBuilder interim = new StringBuilder();
+            while (interim.indexOf("\r\n\r\n") < 0) {
+                int next = in.read();
+                if (next < 0) {
+                    break;
+                }
+                interim.append((char) next);
+            }
+            if (!interim.toString().startsWith("HTTP/1.1 100")) {
+                throw new IOException("not asked to continue: " + interim);
+            }
+            socket.getOutputStream().write(body);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Sending {
+        void to(Socket socket) throws IOException;
+    }
+
+    private Answer exchange(byte[] onTheWire) throws IOException {
+        return exchange(socket -> socket.getOutputStream().write(onTheWire));
+    }
+
+    private Answer exchange(Sending sending) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(30_000);
-            OutputStream out = socket.getOutputStream();
             StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
             headers.forEach(line -> head.append(line).append("\r\n"));
             head.append("Connection: close\r\n\r\n");
-            out.write(head.toString().getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.UTF_8));
             try {
-                out.write(onTheWire);
-                out.flush();
-                if (shutdown) {
-                    socket.shutdownOutput();
-                }
-            } catch (IOException e) {
+                sending.to(socket);
+            } catch (SocketException e) {
                 // the server may answer and close before it has everything: its answer is what counts
-                if (e instanceof java.net.SocketTimeoutException) {
-                    throw e;
-                }
             }
-            byte[] all = readToEnd(socket);
-            String text = new String(all, StandardCharsets.UTF_8);
-            if (text.isEmpty()) {
-                return new Answer(0, "", "");
+            return answer(new String(readToEnd(socket), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static Answer answer(String text) {
+        if (text.isEmpty()) {
+            return new Answer(0, "", "");
+        }
+        int end = text.indexOf("\r\n\r\n");
+        String head = text.substring(0, end);
+        String body = text.substring(end + 4);
+        boolean chunked = head.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked");
+        return new Answer(Integer.parseInt(head.substring(9, 12)), head, chunked ? unchunked(body) : body);
+    }
+
+    private static String unchunked(String text) {
+        StringBuilder body = new StringBuilder();
+        int at = 0;
+        while (true) {
+            int lineEnd = text.indexOf("\r\n", at);
+            int size = Integer.parseInt(text.substring(at, lineEnd).strip(), 16);
+            if (size == 0) {
+                return body.toString();
             }
-            int end = text.indexOf("\r\n\r\n");
-            String answerHead = text.substring(0, end);
-            return new Answer(Integer.parseInt(answerHead.substring(9, 12)), answerHead, text.substring(end + 4));
+            body.append(text, lineEnd + 2, lineEnd + 2 + size);
+            at = lineEnd + 2 + size + 2;
         }
     }
 
@@ -120,9 +179,7 @@ final class RawHttp {
                     n = socket.getInputStream().read(buffer)) {
                 read.write(buffer, 0, n);
             }
-        } catch (java.net.SocketTimeoutException e) {
-            throw e;
-        } catch (IOException e) {
+        } catch (SocketException e) {
             // a reset after the answer; without an answer the caller sees status 0
             return read.toByteArray();
         }
