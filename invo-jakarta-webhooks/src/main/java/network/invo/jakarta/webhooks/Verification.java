@@ -157,15 +157,16 @@ final class Verification {
         byte[] body;
         try {
             body = request.body().readNBytes(maxBody + 1);
-        } catch (IOException e) {
+        } catch (IllegalStateException e) {
+            throw consumed();
+        } catch (IOException
+                | RuntimeException e) { // Undertow's stream fails with a NullPointerException after a time-out
             // The class alone: a container's message may quote what it read.
             Log.LOGGER.log(
                     Level.WARNING,
                     () -> "a webhook's body could not be read to its end: "
                             + e.getClass().getName());
             throw unreadable();
-        } catch (IllegalStateException e) {
-            throw consumed();
         }
         if (body.length > maxBody) {
             throw tooLarge();

@@ -224,7 +224,7 @@ public final class DoorsSite implements ServletContextListener {
     /** A resource with the binding. */
     @Path("hook")
     @InvoWebhook
-    public static final class Hook {
+    public static class Hook {
 
         /** Takes an event. */
         @POST
