@@ -40,6 +40,11 @@ public abstract class DoorRows {
     /** The application's address, with a slash at its end. */
     protected abstract URI site();
 
+    /** Whether the server lets bytes above 127 in a header through; if not, it answers with 400 by itself. */
+    protected boolean takesAnyHeader() {
+        return true;
+    }
+
     @BeforeEach
     void fresh() throws IOException {
         tell("clear=yes&behaviour=" + Behaviour.GRANT + "&broken=false");
@@ -152,12 +157,16 @@ public abstract class DoorRows {
     @FieldSource("DOORS")
     void keyHeader_inUtf8_isTheSameKey(String door) throws Exception {
         String japanese = "鍵-" + key;
-        assertThat(delivery(door, Deliveries.event(japanese))
-                        .header("X-Invo-Idempotency-Key", japanese)
-                        .send()
-                        .status())
-                .isEqualTo(200);
-        assertThat(seen("handled")).containsExactly(japanese);
+        RawHttp.Answer answer = delivery(door, Deliveries.event(japanese))
+                .header("X-Invo-Idempotency-Key", japanese)
+                .send();
+        if (takesAnyHeader()) {
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(seen("handled")).containsExactly(japanese);
+        } else {
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(seen("handled")).isEmpty();
+        }
     }
 
     @ParameterizedTest
@@ -166,10 +175,15 @@ public abstract class DoorRows {
         // not one byte of it is sent
         RawHttp.Answer answer = delivery(door, new byte[0])
                 .withoutLength()
+                .header("Content-Length", "5000000")
+                .send();
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.body()).isEmpty();
+        answer = delivery(door, new byte[0])
+                .withoutLength()
                 .header("Content-Length", "999999999")
                 .send();
-        assertThat(answer.status()).as(answer.head()).isEqualTo(413);
-        assertThat(answer.body()).isEmpty();
+        assertThat(answer.status()).isIn(400, 413); // over WildFly's own limit, WildFly says 400
     }
 
     @ParameterizedTest

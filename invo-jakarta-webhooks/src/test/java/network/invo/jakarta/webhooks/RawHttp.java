@@ -11,12 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** HTTP by hand: what is sent is what stands here, and nothing else. */
 public final class RawHttp {
 
     /** An answer; without one the status is 0. */
     public record Answer(int status, String head, String body) {}
+
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("\ncontent-length: (\\d+)");
 
     private final int port;
     private final String path;
@@ -141,19 +145,48 @@ public final class RawHttp {
             } catch (SocketException e) {
                 // the server may answer and close before it has everything: its answer is what counts
             }
-            return answer(new String(readToEnd(socket), StandardCharsets.UTF_8));
+            return answer(socket.getInputStream());
         }
     }
 
-    private static Answer answer(String text) {
-        if (text.isEmpty()) {
+    /** The final answer; servers may keep the connection open behind it. */
+    private Answer answer(InputStream in) throws IOException {
+        try {
+            String head = head(in);
+            while (head.startsWith("HTTP/1.1 1")) { // an interim one
+                head = head(in);
+            }
+            if (head.isEmpty()) {
+                return new Answer(0, "", "");
+            }
+            return new Answer(Integer.parseInt(head.substring(9, 12)), head, body(head, in));
+        } catch (SocketException e) { // reset instead of answered
             return new Answer(0, "", "");
         }
-        int end = text.indexOf("\r\n\r\n");
-        String head = text.substring(0, end);
-        String body = text.substring(end + 4);
-        boolean chunked = head.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked");
-        return new Answer(Integer.parseInt(head.substring(9, 12)), head, chunked ? unchunked(body) : body);
+    }
+
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            head.append((char) next);
+            if (head.toString().endsWith("\r\n\r\n")) {
+                return head.substring(0, head.length() - 4);
+            }
+        }
+        return head.toString();
+    }
+
+    private String body(String head, InputStream in) throws IOException {
+        String lowerCase = head.toLowerCase(Locale.ROOT);
+        Matcher length = CONTENT_LENGTH.matcher(lowerCase);
+        if (method.equals("HEAD") || lowerCase.startsWith("http/1.1 204")) {
+            return "";
+        }
+        if (length.find()) {
+            return new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8);
+        }
+        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        return lowerCase.contains("transfer-encoding: chunked") ? unchunked(text) : text;
     }
 
     private static String unchunked(String text) {
@@ -168,21 +201,5 @@ public final class RawHttp {
             body.append(text, lineEnd + 2, lineEnd + 2 + size);
             at = lineEnd + 2 + size + 2;
         }
-    }
-
-    private static byte[] readToEnd(Socket socket) throws IOException {
-        ByteArrayOutputStream read = new ByteArrayOutputStream();
-        byte[] buffer = new byte[4096];
-        try {
-            for (int n = socket.getInputStream().read(buffer);
-                    n >= 0;
-                    n = socket.getInputStream().read(buffer)) {
-                read.write(buffer, 0, n);
-            }
-        } catch (SocketException e) {
-            // a reset after the answer; without an answer the caller sees status 0
-            return read.toByteArray();
-        }
-        return read.toByteArray();
     }
 }
