@@ -2,6 +2,8 @@ package network.invo.it;
 
 import network.invo.jakarta.webhooks.Deliveries;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Archives as users build them: what the server has is not in them. */
@@ -43,5 +45,19 @@ public final class Archives {
                 .addAsLibraries(Libs.jars("invo-api", "invo-jakarta-webhooks"))
                 .addClass(Deliveries.class);
         return isPlain() ? war.addAsLibraries(Libs.jars(JSON)).addAsLibraries(Libs.jars(JERSEY)) : war;
+    }
+
+    /** A jar that tells MicroProfile Config these names and values. */
+    public static JavaArchive settings(String... namesAndValues) {
+        StringBuilder properties = new StringBuilder("config_ordinal=200\n");
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            properties
+                    .append(namesAndValues[i])
+                    .append('=')
+                    .append(namesAndValues[i + 1])
+                    .append('\n');
+        }
+        return ShrinkWrap.create(JavaArchive.class, "settings.jar")
+                .addAsManifestResource(new StringAsset(properties.toString()), "microprofile-config.properties");
     }
 }
