@@ -47,16 +47,20 @@ final class Configuration {
         this.sources = List.copyOf(sources);
     }
 
-    /** JNDI, MicroProfile Config, environment. */
-    static Configuration standard() {
-        return new Configuration(standardSources());
+    /** The properties of a JAX-RS application, then JNDI, MicroProfile Config, environment. */
+    static Configuration ofApplication(UnaryOperator<@Nullable String> properties) {
+        return after(new ApplicationProperties(properties));
     }
 
-    /** The same after init parameters. */
-    static Configuration of(
+    /** The init parameters of a servlet or filter and of its context, then the same. */
+    static Configuration ofServlet(
             UnaryOperator<@Nullable String> initParameters, UnaryOperator<@Nullable String> contextParameters) {
+        return after(new InitParameters(initParameters, contextParameters));
+    }
+
+    private static Configuration after(Source first) {
         List<Source> sources = new ArrayList<>();
-        sources.add(new InitParameters(initParameters, contextParameters));
+        sources.add(first);
         sources.addAll(standardSources());
         return new Configuration(sources);
     }
@@ -72,7 +76,18 @@ final class Configuration {
     }
 
     /** A started receiver. */
-    WebhookReceiver receiver(@Nullable CdiBridge cdi, List<WebhookHandler> handlers) {
+    WebhookReceiver receiver(List<WebhookHandler> handlers) {
+        WebhookReceiver.Builder builder = builder();
+        handlers.forEach(builder::handler);
+        return builder.build();
+    }
+
+    /** Reads all settings, starts nothing. */
+    void check() {
+        builder();
+    }
+
+    private WebhookReceiver.Builder builder() {
         requireSecrets();
         WebhookReceiver.Builder builder = WebhookReceiver.builder().secrets(this::secrets);
         span("tolerance", builder::tolerance);
@@ -80,15 +95,11 @@ final class Configuration {
         set("max-body", value -> builder.maxBody(integer("max-body", value)));
         set("scope", builder::scope);
         set("gzip", value -> builder.gzip(oneOf("gzip", value, "accept", "refuse")));
-        handlers.forEach(builder::handler);
-        if (cdi != null) {
-            builder.handler(cdi).listener(cdi);
-        }
         IdempotencyStore store = store();
         if (store != null) {
             builder.store(store);
         }
-        return builder.build();
+        return builder;
     }
 
     private @Nullable IdempotencyStore store() {
@@ -242,6 +253,19 @@ final class Configuration {
         @Override
         public String place(String name) {
             return "the init parameter " + name + " (of the context: invo.webhook." + name + ")";
+        }
+    }
+
+    private record ApplicationProperties(UnaryOperator<@Nullable String> properties) implements Source {
+
+        @Override
+        public @Nullable String value(String name) {
+            return properties.apply("invo.webhook." + name);
+        }
+
+        @Override
+        public String place(String name) {
+            return "the JAX-RS application's property invo.webhook." + name;
         }
     }
 

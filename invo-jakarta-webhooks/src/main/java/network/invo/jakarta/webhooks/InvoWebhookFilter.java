@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import network.invo.jakarta.webhooks.Admission.Admitted;
 import network.invo.webhook.WebhookEvent;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,8 @@ public class InvoWebhookFilter
             throw new IllegalStateException(name(type, method)
                     + " is asynchronous: with @InvoWebhook it must return when the event is handled");
         }
-        WebhookReceiver ready = receiver();
+        jakarta.ws.rs.core.Configuration application = context.getConfiguration();
+        WebhookReceiver ready = receiver(name -> application.getProperty(name) instanceof String value ? value : null);
         context.register(
                 new Frame(ready),
                 Map.of(
@@ -125,7 +127,8 @@ public class InvoWebhookFilter
 
     @Override
     public void filter(ContainerRequestContext request) {
-        WebhookReceiver current = request.getProperty(RECEIVER) instanceof WebhookReceiver ready ? ready : receiver();
+        WebhookReceiver current =
+                request.getProperty(RECEIVER) instanceof WebhookReceiver ready ? ready : receiver(name -> null);
         Admission admission = current.admit(new JaxRsRequest(request));
         Reply reply = admission.reply();
         if (reply != null) {
@@ -203,7 +206,7 @@ public class InvoWebhookFilter
         }
     }
 
-    private WebhookReceiver receiver() {
+    private WebhookReceiver receiver(UnaryOperator<@Nullable String> applicationProperties) {
         WebhookReceiver current = receiver;
         if (current != null) {
             return current;
@@ -215,7 +218,7 @@ public class InvoWebhookFilter
                 CdiBridge cdi = Optionals.cdi();
                 current = cdi == null ? null : cdi.receiver();
                 if (current == null) {
-                    current = Configuration.standard().receiver(cdi, List.of());
+                    current = Configuration.ofApplication(applicationProperties).receiver(List.of());
                     own = true;
                 }
                 receiver = current;

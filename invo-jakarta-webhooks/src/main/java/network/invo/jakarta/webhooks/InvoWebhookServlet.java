@@ -1,10 +1,12 @@
 package network.invo.jakarta.webhooks;
 
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -65,8 +67,8 @@ public class InvoWebhookServlet extends HttpServlet {
         List<WebhookHandler> handlers = List.of();
         String handlerClass = getInitParameter("handler");
         if (handlerClass != null) {
-            handlers = List.of(handlerOf(handlerClass));
-        } else if (overridesHandle()) {
+            handlers = List.of(newHandler(handlerClass, getServletContext()));
+        } else if (overridesHandle(getClass())) {
             handlers = List.of(this::handle);
         }
         ServletDoor opened = ServletDoor.open(given, getServletContext(), this::getInitParameter, handlers);
@@ -78,10 +80,15 @@ public class InvoWebhookServlet extends HttpServlet {
         door = opened;
     }
 
-    private boolean overridesHandle() {
-        for (Class<?> type = getClass();
-                type != InvoWebhookServlet.class && type != null;
-                type = type.getSuperclass()) {
+    /** Fails if a servlet of this class would find that its handler is none. */
+    static void checkHandler(@Nullable String handlerClass, ServletContext context) throws ServletException {
+        if (handlerClass != null) {
+            handlerType(handlerClass, context);
+        }
+    }
+
+    private static boolean overridesHandle(Class<?> servlet) {
+        for (Class<?> type = servlet; type != InvoWebhookServlet.class && type != null; type = type.getSuperclass()) {
             for (Method method : type.getDeclaredMethods()) {
                 if (method.getName().equals("handle")
                         && Arrays.equals(method.getParameterTypes(), new Class<?>[] {WebhookDelivery.class})) {
@@ -92,18 +99,30 @@ public class InvoWebhookServlet extends HttpServlet {
         return false;
     }
 
-    private WebhookHandler handlerOf(String className) throws ServletException {
+    private static WebhookHandler newHandler(String className, ServletContext context) throws ServletException {
         try {
-            return Class.forName(className, true, getServletContext().getClassLoader())
-                    .asSubclass(WebhookHandler.class)
-                    .getConstructor()
-                    .newInstance();
+            return handlerType(className, context).newInstance();
         } catch (InvocationTargetException e) {
             throw new ServletException("the handler " + className + " cannot be made", e.getCause());
-        } catch (ReflectiveOperationException | ClassCastException e) {
-            throw new ServletException(
-                    className + " is no WebhookHandler with a public constructor without parameters", e);
+        } catch (ReflectiveOperationException e) {
+            throw noHandler(className, e);
         }
+    }
+
+    private static Constructor<? extends WebhookHandler> handlerType(String className, ServletContext context)
+            throws ServletException {
+        try {
+            return Class.forName(className, true, context.getClassLoader())
+                    .asSubclass(WebhookHandler.class)
+                    .getConstructor();
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw noHandler(className, e);
+        }
+    }
+
+    private static ServletException noHandler(String className, Exception cause) {
+        return new ServletException(
+                className + " is no WebhookHandler with a public constructor without parameters", cause);
     }
 
     @Override

@@ -33,20 +33,40 @@ final class ServletDoor {
         if (given != null) {
             return new ServletDoor(given, false);
         }
-        if (context.getAttribute(WebhookReceiver.class.getName()) instanceof WebhookReceiver set) {
-            return new ServletDoor(set, false);
-        }
-        CdiBridge cdi = Optionals.cdi();
-        WebhookReceiver produced = cdi == null ? null : cdi.receiver();
-        if (produced != null) {
-            return new ServletDoor(produced, false);
+        WebhookReceiver provided = provided(context);
+        if (provided != null) {
+            return new ServletDoor(provided, false);
         }
         try {
-            return new ServletDoor(
-                    Configuration.of(initParameters, context::getInitParameter).receiver(cdi, handlers), true);
+            return new ServletDoor(configuration(context, initParameters).receiver(handlers), true);
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new ServletException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Fails as {@link #open} would, and starts nothing.
+     *
+     * @throws IllegalStateException if there is no secret, or no such data source
+     * @throws IllegalArgumentException if a setting is wrong
+     */
+    static void check(ServletContext context, UnaryOperator<@Nullable String> initParameters) {
+        if (provided(context) == null) {
+            configuration(context, initParameters).check();
+        }
+    }
+
+    /** The context's receiver, or the one that the application produces; null if there is none. */
+    private static @Nullable WebhookReceiver provided(ServletContext context) {
+        if (context.getAttribute(WebhookReceiver.class.getName()) instanceof WebhookReceiver set) {
+            return set;
+        }
+        CdiBridge cdi = Optionals.cdi();
+        return cdi == null ? null : cdi.receiver();
+    }
+
+    private static Configuration configuration(ServletContext context, UnaryOperator<@Nullable String> initParameters) {
+        return Configuration.ofServlet(initParameters, context::getInitParameter);
     }
 
     WebhookReceiver receiver() {

@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <h2>Configuration</h2>
  *
  * What is not set in code is looked for, one name at a time, and the first found wins: init parameters of the servlet or
- * filter ({@code secrets}) or of the context ({@code invo.webhook.secrets}); JNDI
- * ({@code java:comp/env/invo/webhook/secrets}); MicroProfile Config ({@code invo.webhook.secrets}, also
+ * filter ({@code secrets}) or of the context ({@code invo.webhook.secrets}), for the JAX-RS filter the application's
+ * properties ({@code invo.webhook.secrets}, from {@code Application.getProperties()} or the JAX-RS servlet's init
+ * parameters); JNDI ({@code java:comp/env/invo/webhook/secrets}); MicroProfile Config ({@code invo.webhook.secrets}, also
  * {@code invo.webhook.secrets[0]}); the environment ({@code INVO_WEBHOOK_SECRETS}, and {@code INVO_WEBHOOK_SECRET} for a
  * single one).
  *
@@ -58,7 +59,7 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>Secrets are read again for each delivery: a rotation needs no restart. With no secret at the start the deployment
- * fails, and says where it looked.
+ * fails, and says where it looked ({@link WebhookDeploymentCheck}).
  *
  * <p>Thread-safe. Close it when the application ends; a door closes the one that it made.
  */
@@ -87,12 +88,22 @@ public final class WebhookReceiver implements AutoCloseable {
         this.store = store;
         this.scope = builder.scope;
         this.retention = builder.retention;
-        this.handlers = List.copyOf(builder.handlers);
-        this.listeners = List.copyOf(builder.listeners);
+        // Never left to the caller: an observer that is not called is a paid event that nobody grants.
+        CdiBridge cdi = Optionals.cdi();
+        this.handlers = with(builder.handlers, cdi);
+        this.listeners = with(builder.listeners, cdi);
         this.nextPurge = new AtomicReference<>(clock.instant().plus(PURGE_INTERVAL));
         this.worker = store instanceof JdbcIdempotencyStore jdbc && jdbc.mode() == StoreMode.INBOX
                 ? new InboxWorker(this, jdbc, scope)
                 : null;
+    }
+
+    private static <T> List<T> with(List<T> own, @Nullable T last) {
+        List<T> all = new ArrayList<>(own);
+        if (last != null) {
+            all.add(last);
+        }
+        return List.copyOf(all);
     }
 
     /**
@@ -461,7 +472,8 @@ public final class WebhookReceiver implements AutoCloseable {
         }
 
         /**
-         * Builds the receiver, and starts the inbox' thread if the store has one.
+         * Builds the receiver, and starts the inbox' thread if the store has one. Where the thread belongs to an application
+         * with CDI, its observers are called after the handlers.
          *
          * @return the receiver
          * @throws IllegalStateException if there is no secret, or the secrets cannot be had; or if the store is an inbox
@@ -491,7 +503,7 @@ public final class WebhookReceiver implements AutoCloseable {
             throw new IllegalStateException("the webhook secrets cannot be had", e.getCause());
         }
         if (worker != null) {
-            if (handlers.isEmpty()) {
+            if (!hasHandler()) {
                 throw new IllegalStateException(
                         "an inbox needs a WebhookHandler or CDI observers: nothing behind a filter is called");
             }

@@ -69,8 +69,6 @@ class CdiTest {
             WebhookReceiver receiver = WebhookReceiver.builder()
                     .secrets(Deliveries.SECRET)
                     .store(new InMemoryIdempotencyStore(10, java.time.Duration.ofMinutes(1), 2))
-                    .handler(cdi)
-                    .listener(cdi)
                     .build();
             FakeRequest delivery = FakeRequest.delivery(Deliveries.event("k1"));
             assertThat(receiver.receive(delivery).status()).isEqualTo(200);

@@ -20,7 +20,7 @@ class ConfigurationTest {
     }
 
     private static WebhookReceiver receiver(Configuration configuration) {
-        return configuration.receiver(null, List.of(delivery -> {}));
+        return configuration.receiver(List.of(delivery -> {}));
     }
 
     private static int status(WebhookReceiver receiver) {
@@ -39,7 +39,7 @@ class ConfigurationTest {
 
     @Test
     void secrets_none_failsAndSaysWhereItLooked() {
-        assertThatThrownBy(() -> receiver(Configuration.of(name -> null, name -> null)))
+        assertThatThrownBy(() -> receiver(Configuration.ofServlet(name -> null, name -> null)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("the init parameter secrets")
                 .hasMessageContaining("java:comp/env/invo/webhook/secrets")
@@ -110,7 +110,7 @@ class ConfigurationTest {
     void initParameters_beforeTheContexts_used() {
         Map<String, String> own = Map.of("secrets", Deliveries.SECRET);
         Map<String, String> context = Map.of("invo.webhook.secrets", "whsec_other", "invo.webhook.scope", "shop");
-        WebhookReceiver receiver = receiver(Configuration.of(own::get, context::get));
+        WebhookReceiver receiver = receiver(Configuration.ofServlet(own::get, context::get));
         assertThat(status(receiver)).isEqualTo(200);
         assertThat(receiver.scope()).isEqualTo("shop");
     }

@@ -74,7 +74,7 @@ class MicroProfileConfigTest {
     @Test
     void secrets_listOrIndexed_usedAndRotatedWithoutRestart() {
         properties.put("invo.webhook.secrets", "whsec_old,whsec_older");
-        WebhookReceiver receiver = Configuration.standard().receiver(null, List.of(delivery -> {}));
+        WebhookReceiver receiver = Configuration.ofApplication(name -> null).receiver(List.of(delivery -> {}));
         assertThat(status(receiver)).isEqualTo(400);
         properties.remove("invo.webhook.secrets");
         properties.put("invo.webhook.secrets[0]", "whsec_old");
@@ -87,7 +87,7 @@ class MicroProfileConfigTest {
         properties.put("invo.webhook.secrets", Deliveries.SECRET);
         properties.put("invo.webhook.scope", "shop");
         properties.put("invo.webhook.max-body", "5");
-        WebhookReceiver receiver = Configuration.standard().receiver(null, List.of(delivery -> {}));
+        WebhookReceiver receiver = Configuration.ofApplication(name -> null).receiver(List.of(delivery -> {}));
         assertThat(receiver.scope()).isEqualTo("shop");
         assertThat(status(receiver)).isEqualTo(413);
     }
