@@ -413,6 +413,10 @@ final class SocketEngine implements HttpEngine {
                 if (isCancelled() && !bad(Hazard.CANCEL_LEAVES_SOCKET)) {
                     throw new CancellationException();
                 }
+                if (closed && !bad(Hazard.CLOSE_LEAVES_CALLS) && !bad(Hazard.WORKS_AFTER_CLOSE)) {
+                    // close() ended the call before this one, and is on its way here.
+                    throw new EngineException(notSent(), Reason.CLOSED, "the engine is closed", null);
+                }
                 return exchange();
             } catch (IOException e) {
                 leak = bad(Hazard.LEAKS_PERMIT_ON_FAILURE);
