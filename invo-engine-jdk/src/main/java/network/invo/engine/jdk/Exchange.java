@@ -77,6 +77,10 @@ final class Exchange {
         return result;
     }
 
+    private boolean secure() {
+        return "https".equalsIgnoreCase(request.uri().getScheme());
+    }
+
     private HttpRequest httpRequest(EngineRequest from) {
         // The JDK's own messages repeat the URI and the header's value.
         if (from.uri().getHost() == null) {
@@ -85,9 +89,7 @@ final class Exchange {
         HttpRequest.Builder builder = HttpRequest.newBuilder(from.uri())
                 .version(
                         // On plain http the JDK's client would ask for an upgrade to HTTP/2 with the first request.
-                        "https".equalsIgnoreCase(from.uri().getScheme())
-                                ? HttpClient.Version.HTTP_2
-                                : HttpClient.Version.HTTP_1_1)
+                        secure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
                 .method(from.method(), new Gate(from.body() == null ? new byte[0] : from.body()));
         for (EngineHeaders.Line line : from.headers().lines()) {
             String wrong = null;
@@ -136,7 +138,8 @@ final class Exchange {
         // The client's own connect timeout does not cover the TLS handshake.
         connectTimer = engine.after(connectTimeout.toNanos(), () -> failIn(Stage.CONNECTING, Reason.CONNECT_TIMEOUT));
         try {
-            CompletableFuture<HttpResponse<byte[]>> sent = engine.client().sendAsync(httpRequest, this::onHeaders);
+            CompletableFuture<HttpResponse<byte[]>> sent =
+                    engine.client(secure()).sendAsync(httpRequest, this::onHeaders);
             // To cancel what depends on the client's future aborts the exchange. This one never completes, so it can
             // be cancelled when that future has failed: after an answer that is not HTTP the client would leave the
             // connection open, with nobody to read it.

@@ -25,7 +25,8 @@ import network.invo.engine.HttpEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs exchanges on one {@link HttpClient}, which works on threads of the engine's own.
+ * Runs exchanges on the JDK's {@link HttpClient}: one for {@code https:}, which works on threads of the engine's own, and
+ * one for {@code http:}, which works on its selector thread ({@link SelectorThread} says why).
  *
  * <p>The user's executor gets what is the user's, the dependants of futures; were it full or stopped, the transport
  * would go on.
@@ -37,7 +38,9 @@ final class JdkEngine implements HttpEngine {
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
     private final Executor dependants;
-    private volatile @Nullable HttpClient client;
+    private volatile @Nullable Clients clients;
+
+    private record Clients(HttpClient plain, HttpClient secure) {}
 
     JdkEngine(EngineConfig config) {
         this.config = config;
@@ -47,7 +50,7 @@ final class JdkEngine implements HttpEngine {
         this.timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
         timer.setRemoveOnCancelPolicy(true);
         this.dependants = config.executor() == null ? workers : config.executor();
-        this.client = client(config, workers);
+        this.clients = new Clients(client(config, new SelectorThread()), client(config, workers));
     }
 
     private static ThreadFactory threads(String role) {
@@ -112,7 +115,7 @@ final class JdkEngine implements HttpEngine {
         // Whoever completes the future, by cancel or otherwise, has no use for the exchange any more.
         future.whenComplete((response, failure) -> exchange.cancel());
         exchange.result()
-                .whenComplete((response, failure) -> dispatch(() -> {
+                .whenComplete((response, failure) -> leaveTransport(() -> {
                     if (failure == null) {
                         future.complete(response);
                     } else {
@@ -142,6 +145,16 @@ final class JdkEngine implements HttpEngine {
         return exchange;
     }
 
+    /** Goes on where the dependants of futures run, from a thread that may be the client's selector. */
+    private void leaveTransport(Runnable task) {
+        if (dependants == workers) {
+            workers.execute(task);
+        } else {
+            // The user's executor may block the thread that gives it a task, or run the task on it.
+            workers.execute(() -> dispatch(task));
+        }
+    }
+
     private void dispatch(Runnable task) {
         try {
             dependants.execute(task);
@@ -158,10 +171,11 @@ final class JdkEngine implements HttpEngine {
             exchange.fail(Reason.CLOSED);
         }
         timer.shutdownNow();
-        HttpClient last = client;
-        client = null;
+        Clients last = clients;
+        clients = null;
         if (last != null) {
-            shutDown(last);
+            shutDown(last.plain());
+            shutDown(last.secure());
         }
         // Not shut down: what the client still does to close its sockets must not be rejected. The threads end at once.
         workers.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
@@ -178,12 +192,12 @@ final class JdkEngine implements HttpEngine {
         }
     }
 
-    HttpClient client() {
-        HttpClient current = client;
+    HttpClient client(boolean secure) {
+        Clients current = clients;
         if (current == null) {
             throw new IllegalStateException("closed");
         }
-        return current;
+        return secure ? current.secure() : current.plain();
     }
 
     /** Runs a task later; null if the engine is closed. */

@@ -9,6 +9,8 @@
  *   <li>{@link network.invo.engine.EngineConfig#maxConnections()} bounds the exchanges under way. Over HTTP/2 they share
  *       connections.
  *   <li>HTTP/1.1 for {@code http:}, HTTP/2 offered for {@code https:}.
+ *   <li>{@code http:} and {@code https:} have a client each, and so a selector thread each. All work on {@code http:} is done on
+ *       its selector thread: done elsewhere, the JDK's client on Java 25 now and then loses an answer that comes at once.
  *   <li>The JDK's client by itself repeats a GET whose connection was closed before the answer; the engine holds the
  *       second one back, and the exchange fails as it would for a POST. The server may see a connection without a
  *       request.

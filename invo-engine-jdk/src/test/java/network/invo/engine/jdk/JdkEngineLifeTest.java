@@ -352,6 +352,60 @@ class JdkEngineLifeTest {
         }
     }
 
+    /** What an executor runs on the thread that gives it a task may block, and would block all connections there. */
+    @Test
+    void executeAsync_ownExecutorRunsInPlace_neverOnTheSelectorThread() throws Exception {
+        use(EngineConfig.builder().executor(Runnable::run));
+        try (ScriptedServer server = ScriptedServer.http(connection -> {
+            connection.read();
+            Thread.sleep(100);
+            connection.write(OK);
+        })) {
+            assertThat(engine.executeAsync(Calls.get(server.uri("/")))
+                            .thenApply(response -> Thread.currentThread().getName())
+                            .get(20, TimeUnit.SECONDS))
+                    .startsWith("invo-jdk-worker");
+        }
+    }
+
+    // --- the client's own work ---
+
+    /** Done elsewhere, and a little late, it can make the client lose the next answer on the connection. */
+    @Test
+    void execute_plainHttp_readsAndWritesOnTheSelectorThread() throws Exception {
+        try (ScriptedServer server = ScriptedServer.http(always(OK))) {
+            List<Thread> before = ourThreads();
+            for (int i = 0; i < 20; i++) {
+                assertThat(engine.execute(Calls.post(server.uri("/"), "{}")).status())
+                        .isEqualTo(200);
+            }
+            assertThat(ourThreads())
+                    .filteredOn(thread -> !before.contains(thread))
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("invo-jdk-worker"));
+        }
+    }
+
+    @Test
+    void selectorThread_taskThatThrows_isToldAndTheThreadGoesOn() throws Exception {
+        Error broken = new OutOfMemoryError("not really");
+        AtomicReference<Throwable> told = new AtomicReference<>();
+        AtomicReference<Thread> ranOn = new AtomicReference<>();
+        Thread selector = new Thread(() -> {
+            SelectorThread executor = new SelectorThread();
+            executor.execute(() -> {
+                throw broken;
+            });
+            executor.execute(() -> ranOn.set(Thread.currentThread()));
+        });
+        selector.setUncaughtExceptionHandler((thread, failure) -> told.set(failure));
+        selector.start();
+        selector.join(20_000);
+
+        assertThat(told.get()).isSameAs(broken);
+        assertThat(ranOn.get()).isSameAs(selector);
+    }
+
     @Test
     void executeAsync_ownExecutorIsStopped_theAnswerComesAllTheSame() throws Exception {
         ExecutorService own = Executors.newSingleThreadExecutor();

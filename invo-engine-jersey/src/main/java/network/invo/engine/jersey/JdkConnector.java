@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import network.invo.engine.blocking.BlockingCall;
 import network.invo.engine.blocking.Workers;
 import org.glassfish.jersey.client.ClientProperties;
@@ -44,7 +46,10 @@ final class JdkConnector implements Connector {
     static final String CALL = "network.invo.engine.jersey.call";
 
     private final ExecutorService threads;
-    private volatile @Nullable HttpClient http;
+    private volatile @Nullable Clients clients;
+
+    /** One for {@code http:}, which works on its selector thread, and one for {@code https:}, which works on ours. */
+    private record Clients(HttpClient plain, HttpClient secure) {}
 
     JdkConnector(Client client, Configuration config) {
         if (client.getHostnameVerifier() != null) {
@@ -52,17 +57,23 @@ final class JdkConnector implements Connector {
         }
         ProxySelector proxy = proxy(config);
         threads = Workers.start("invo-jersey-http", JdkConnector.class.getClassLoader());
+        clients = new Clients(
+                client(client.getSslContext(), proxy, new SelectorThread()),
+                client(client.getSslContext(), proxy, threads));
+    }
+
+    private static HttpClient client(@Nullable SSLContext context, ProxySelector proxy, Executor executor) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 // On plain http the JDK's client would ask for an upgrade to HTTP/2 with the first request; and an
                 // aborted HTTP/2 exchange leaves its connection open.
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(proxy)
-                .executor(threads);
-        if (client.getSslContext() != null) {
-            builder.sslContext(client.getSslContext());
+                .executor(executor);
+        if (context != null) {
+            builder.sslContext(context);
         }
-        http = inOwnContext(builder);
+        return inOwnContext(builder);
     }
 
     /** The client's selector thread inherits the context loader, and keeps it for as long as it lives. */
@@ -124,22 +135,27 @@ final class JdkConnector implements Connector {
     @Override
     public Future<?> apply(ClientRequest request, AsyncConnectorCallback callback) {
         JdkExchange exchange = send(request);
-        return exchange.answer().handle((answer, failure) -> {
-            if (failure == null) {
-                callback.response(response(request, answer));
-            } else {
-                exchange.abort();
-                callback.failure(failure);
-            }
-            return null;
-        });
+        // The callback is not ours, and may block.
+        return exchange.answer()
+                .handleAsync(
+                        (answer, failure) -> {
+                            if (failure == null) {
+                                callback.response(response(request, answer));
+                            } else {
+                                exchange.abort();
+                                callback.failure(failure);
+                            }
+                            return null;
+                        },
+                        threads);
     }
 
     private JdkExchange send(ClientRequest request) {
-        HttpClient client = http;
-        if (client == null) {
+        Clients open = clients;
+        if (open == null) {
             throw new ProcessingException("the connector is closed");
         }
+        boolean secure = "https".equalsIgnoreCase(request.getUri().getScheme());
         BlockingCall call = request.getProperty(CALL) instanceof BlockingCall known ? known : null;
         Integer connect = request.resolveProperty(ClientProperties.CONNECT_TIMEOUT, Integer.class);
         JdkExchange exchange = new JdkExchange(body(request), call);
@@ -157,7 +173,7 @@ final class JdkConnector implements Connector {
                 call.connecting(Duration.ofMillis(connect));
             }
         }
-        exchange.start(client, message.build());
+        exchange.start(secure ? open.secure() : open.plain(), message.build());
         return exchange;
     }
 
@@ -193,8 +209,19 @@ final class JdkConnector implements Connector {
 
     @Override
     public void close() {
-        HttpClient last = http;
-        http = null;
+        Clients last = clients;
+        clients = null;
+        if (last != null) {
+            shutDown(last.plain());
+            shutDown(last.secure());
+        }
+        if (threads instanceof ThreadPoolExecutor pool) {
+            // Not shut down: what the client still does to close its sockets must not be rejected.
+            pool.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static void shutDown(HttpClient last) {
         if (last instanceof AutoCloseable) {
             try {
                 // From Java 21; close() would wait.
@@ -202,10 +229,6 @@ final class JdkConnector implements Connector {
             } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalStateException("an HttpClient that can be closed has no shutdownNow", e);
             }
-        }
-        if (threads instanceof ThreadPoolExecutor pool) {
-            // Not shut down: what the client still does to close its sockets must not be rejected.
-            pool.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
         }
     }
 }

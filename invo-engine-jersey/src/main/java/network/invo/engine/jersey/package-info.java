@@ -7,6 +7,8 @@
  * <ul>
  *   <li>HTTP/1.1 only, on a connector of its own over {@code java.net.http}. Jersey's default connector sends a POST twice
  *       when a connection breaks.
+ *   <li>{@code http:} and {@code https:} have a client each, and so a selector thread each. All work on {@code http:} is done on
+ *       its selector thread: done elsewhere, the JDK's client on Java 25 now and then loses an answer that comes at once.
  *   <li>{@link network.invo.engine.EngineConfig#idleTime()} and a proxy's credentials are refused: the JDK has only switches
  *       of the whole JVM for them. The engine {@code apache} honours both.
  *   <li>Only bytes pass through Jersey, and only API that every 3.1 has: Payara puts its own Jersey in the place of an

@@ -368,6 +368,18 @@ class JerseyEngineTest {
     }
 
     @Test
+    void connector_ownAsynchronousCall_filtersRunOffTheSelectorThread() throws Exception {
+        AtomicReference<String> ranOn = new AtomicReference<>();
+        try (Client client = client();
+                RawServer server = RawServer.answering(request -> RawServer.ok("fine"))) {
+            client.register((ClientResponseFilter)
+                    (request, response) -> ranOn.set(Thread.currentThread().getName()));
+            client.target(server.uri("/")).request().async().get(String.class).get(10, TimeUnit.SECONDS);
+        }
+        assertThat(ranOn.get()).startsWith("invo-jersey-http");
+    }
+
+    @Test
     void connector_settingThatItCannotHonour_isRefused() {
         try (Client verifying = new JerseyClientBuilder()
                         .withConfig(new ClientConfig().connectorProvider(JerseyEngine.connector()))

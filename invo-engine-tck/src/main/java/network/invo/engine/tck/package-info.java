@@ -28,9 +28,6 @@
  * <p>The kit needs nothing but the loopback interface: servers are raw sockets that say what the case needs, certificates
  * are made at run time. Most cases run at the same time as others; those that count threads, memory or log records, or set
  * something of the JVM, run alone. It does not speak HTTP/2: an engine may, and must then do the same.
- *
- * <p>Of the 10,500 calls of {@code G08}, which is about what is left behind, three may end in a reset that is told as one:
- * the JDK's client on Java 25 can take a very quick answer for bytes on an idle connection.
  */
 @NullMarked
 package network.invo.engine.tck;
