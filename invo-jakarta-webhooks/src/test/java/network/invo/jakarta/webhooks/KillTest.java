@@ -130,9 +130,7 @@ class KillTest {
                 numbers = numbers(kills, sandbox);
                 System.out.println(numbers);
                 assertThat(sold).as(numbers).hasSize(PURCHASES_A_KILL * (kills + 1));
-                assertThat(sandbox.deliveries())
-                        .as(numbers)
-                        .allMatch(delivery -> delivery.state() == State.DELIVERED);
+                assertThat(sandbox.deliveries()).as(numbers).allMatch(delivery -> delivery.state() == State.DELIVERED);
                 assertThat(Databases.count(database, "SELECT COUNT(*) FROM effect"))
                         .as("answers that are neither 200 nor 5xx; " + numbers)
                         .isZero();
