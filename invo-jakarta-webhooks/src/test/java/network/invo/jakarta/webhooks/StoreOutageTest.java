@@ -11,6 +11,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +41,7 @@ class StoreOutageTest {
         private final int target;
         private final List<Socket> sockets = new CopyOnWriteArrayList<>();
         private volatile boolean silent;
+        private final AtomicInteger outages = new AtomicInteger();
 
         Wire(int target) throws IOException {
             this.target = target;
@@ -74,12 +78,19 @@ class StoreOutageTest {
             }
         }
 
+        /** The network is back, but not for the connections of before: nobody tells them that they are dead. */
+        void backForNewConnections() {
+            outages.incrementAndGet();
+            this.silent = false;
+        }
+
         private void pump(Socket from, Socket to) throws IOException {
+            int born = outages.get();
             byte[] buffer = new byte[8192];
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (!silent) {
+                if (!silent && born == outages.get()) {
                     out.write(buffer, 0, n);
                 }
             }
@@ -155,8 +166,14 @@ class StoreOutageTest {
     }
 
     private WebhookReceiver receiver(StoreMode mode, WebhookHandler handler) {
+        return receiver(mode, InstantSource.system(), handler);
+    }
+
+    private WebhookReceiver receiver(StoreMode mode, InstantSource clock, WebhookHandler handler) {
         return WebhookReceiver.builder()
                 .secrets(Deliveries.SECRET)
+                .tolerance(Duration.ofDays(1))
+                .clock(clock)
                 .store(JdbcIdempotencyStore.builder(throughWire)
                         .mode(mode)
                         .lease(Duration.ofSeconds(4))
@@ -226,6 +243,18 @@ class StoreOutageTest {
         assertThat(Databases.count(direct, "SELECT COUNT(*) FROM effect")).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(StoreMode.class)
+    void database_silentWhenPurgingIsDue_503InTime(StoreMode mode) throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        try (WebhookReceiver receiver = receiver(mode, now::get, delivery -> {})) {
+            assertThat(status(receiver, "before")).isEqualTo(200);
+            now.set(now.get().plus(Duration.ofHours(2)));
+            wire.silent(true);
+            assertThat(statusInTime(receiver, "during")).isEqualTo(503);
+        }
+    }
+
     @Test
     void database_silentWhenTheInboxHandles_itGoesOnWithoutRestart() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
@@ -238,7 +267,12 @@ class StoreOutageTest {
             assertThat(status(receiver, "k")).isEqualTo(200);
             await(() -> attempts.get() == 1);
             assertThat(statusInTime(receiver, "later")).isEqualTo(503);
-            wire.silent(false);
+            wire.backForNewConnections();
+            // the server's side of the dead connections ends, as its own time-outs have it
+            Databases.execute(
+                    direct,
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                            + " AND datname = current_database() AND state = 'idle in transaction'");
             await(() -> status(receiver, "later") == 200);
             await(() -> Databases.count(direct, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 2);
         }
