@@ -10,19 +10,19 @@ enum Dialect {
     POSTGRESQL(
             "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
             " FOR UPDATE",
-            " FETCH FIRST 1 ROW ONLY FOR UPDATE SKIP LOCKED"),
+            " FETCH FIRST %d ROWS ONLY FOR UPDATE SKIP LOCKED"),
     H2(
             "SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)",
             " FOR UPDATE WAIT 2",
-            " FETCH FIRST 1 ROW ONLY FOR UPDATE SKIP LOCKED"),
+            " FETCH FIRST %d ROWS ONLY FOR UPDATE SKIP LOCKED"),
     MYSQL(
             "SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)",
             " FOR UPDATE NOWAIT",
-            " LIMIT 1 FOR UPDATE SKIP LOCKED"),
+            " LIMIT %d FOR UPDATE SKIP LOCKED"),
     ORACLE(
             "SELECT ROUND((CAST(SYS_EXTRACT_UTC(SYSTIMESTAMP) AS DATE) - DATE '1970-01-01') * 86400000) FROM DUAL",
             " FOR UPDATE WAIT 2",
-            // no FETCH FIRST together with FOR UPDATE: the first fetched row is the one that gets locked
+            // no FETCH FIRST together with FOR UPDATE: the rows that are fetched are those that get locked
             " FOR UPDATE SKIP LOCKED"),
     SQLSERVER("SELECT DATEDIFF_BIG(MILLISECOND, '1970-01-01', SYSUTCDATETIME())", "", "");
 
@@ -62,13 +62,13 @@ enum Dialect {
         return "SELECT " + columns + " FROM " + table + hint + " WHERE " + condition + lock;
     }
 
-    /** The first row that nobody has locked, locked. */
-    String lockNext(String columns, String table, String condition, String order) {
+    /** The first rows that nobody has locked, locked; to be fetched by as many as are wanted and not more. */
+    String lockFree(int rows, String columns, String table, String conditionAndOrder) {
         if (this == SQLSERVER) {
-            return "SELECT TOP 1 " + columns + " FROM " + table + " WITH (UPDLOCK, ROWLOCK, READPAST) WHERE "
-                    + condition + " ORDER BY " + order;
+            return "SELECT TOP " + rows + " " + columns + " FROM " + table + " WITH (UPDLOCK, ROWLOCK, READPAST) WHERE "
+                    + conditionAndOrder;
         }
-        return "SELECT " + columns + " FROM " + table + " WHERE " + condition + " ORDER BY " + order + next;
+        return "SELECT " + columns + " FROM " + table + " WHERE " + conditionAndOrder + next.formatted(rows);
     }
 
     /** Nothing of ours waits for a lock longer than 2 s. */

@@ -7,6 +7,8 @@ public final class IdempotencyStoreException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean dead;
+
     /**
      * A store could not tell or remember something.
      *
@@ -14,6 +16,16 @@ public final class IdempotencyStoreException extends RuntimeException {
      * @param cause why, or null
      */
     public IdempotencyStoreException(String message, @Nullable Throwable cause) {
+        this(message, cause, false);
+    }
+
+    IdempotencyStoreException(String message, @Nullable Throwable cause, boolean dead) {
         super(message, cause);
+        this.dead = dead;
+    }
+
+    /** Whether the event is dead now: the database refused what the handler wrote, and it was the last attempt. */
+    boolean isDead() {
+        return dead;
     }
 }

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import network.invo.webhook.WebhookEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +50,14 @@ final class InboxWorker {
                 receiver.purgeIfDue();
                 JdbcIdempotencyStore.Queued queued = store.next(scope);
                 if (queued != null) {
-                    found = true;
-                    handle(queued);
+                    found = handle(queued);
                 }
             } catch (RuntimeException e) {
-                Log.LOGGER.log(Level.ERROR, "the inbox of webhooks cannot be read; tried again", e);
+                Log.LOGGER.log(
+                        Level.ERROR,
+                        () -> "webhook code=" + WebhookReceiver.STORE_UNAVAILABLE + " scope=" + scope
+                                + ": the inbox cannot be read, tried again",
+                        e);
                 found = false;
             }
             if (!found && !closed) {
@@ -73,30 +77,55 @@ final class InboxWorker {
         }
     }
 
-    private void handle(JdbcIdempotencyStore.Queued queued) {
+    /** Whether the event was settled, well or badly. */
+    private boolean handle(JdbcIdempotencyStore.Queued queued) {
         JdbcIdempotencyStore.TransactionClaim claim = queued.claim();
         WebhookEvent event;
         try {
             event = receiver.read(queued.body());
         } catch (RuntimeException e) {
-            Log.LOGGER.log(Level.ERROR, "the inbox holds bytes that are no event", e);
+            Log.LOGGER.log(
+                    Level.ERROR,
+                    () -> "webhook code=WEBHOOK_MALFORMED scope=" + scope + " key=" + Verification.keyHash(claim.key())
+                            + ": the inbox holds bytes that are no event",
+                    e);
             store.release(claim);
-            return;
+            return true;
         }
         try {
             receiver.runHandlers(new WebhookDelivery(event, scope, claim.attempt(), claim.connection()));
         } catch (Throwable t) { // an Error too must not end the inbox
             if (closed) {
                 store.abandon(claim);
-                return;
+                return true;
             }
-            Log.LOGGER.log(Level.ERROR, () -> receiver.about(event) + ": attempt " + claim.attempt() + " failed", t);
-            if (store.release(claim)) {
-                receiver.dead(event, claim.attempt());
-            }
-            return;
+            Log.LOGGER.log(
+                    Level.ERROR,
+                    () -> receiver.about(WebhookReceiver.HANDLER_FAILED, event) + ": attempt " + claim.attempt(),
+                    t);
+            return settle(event, claim, () -> store.release(claim));
         }
-        store.complete(claim);
+        return settle(event, claim, () -> !store.complete(claim));
+    }
+
+    /** Ends an attempt, and tells if the event is dead then. If it cannot be ended the event stays in the inbox. */
+    private boolean settle(WebhookEvent event, JdbcIdempotencyStore.TransactionClaim claim, BooleanSupplier end) {
+        boolean dead;
+        boolean settled = true;
+        try {
+            dead = end.getAsBoolean();
+        } catch (IdempotencyStoreException e) {
+            Log.LOGGER.log(
+                    Level.ERROR,
+                    () -> receiver.about(WebhookReceiver.STORE_UNAVAILABLE, event) + ": could not be settled",
+                    e);
+            dead = e.isDead();
+            settled = false;
+        }
+        if (dead) {
+            receiver.dead(event, claim.attempt());
+        }
+        return settled;
     }
 
     void close() {

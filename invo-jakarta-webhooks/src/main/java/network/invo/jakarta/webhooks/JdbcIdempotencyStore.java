@@ -1,6 +1,7 @@
 package network.invo.jakarta.webhooks;
 
 import java.lang.System.Logger.Level;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>See {@link StoreMode} for what is promised. Time is the database's: the nodes' clocks do not matter. A statement of
  * the store waits 2 s for a lock and 2.5 s for a silent server; give the pool a connection time-out of 2 s or less, or a
- * delivery waits as long as the pool does.
+ * delivery waits as long as the pool does. How long JTA waits for a server that falls silent in the middle of a
+ * transaction, and how long a handler's own statements do, is for the pool and its driver to limit.
  *
  * <p>Thread-safe. It holds no connection between the calls, but for a transaction that is under way.
  */
@@ -36,8 +39,14 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
 
     private static final String COLUMNS = "state, fence, attempts, due_at";
     private static final String BY_KEY = "scope = ? AND event_key = ?";
+    /** Classes of SQLState: connection, resources, operator, system, time-out, and what H2 has for those. */
+    private static final Set<String> OUTAGES = Set.of("08", "53", "57", "58", "HY", "90");
+
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final int PURGE_BATCH = 500;
+    /** After a statement that took this long another one might be answered too late: a delivery has 3 s. */
+    private static final long SLOW_NANOS = 2_000_000_000;
+
     private static final int MAX_KEY_BYTES = 255;
 
     private final DataSource dataSource;
@@ -186,9 +195,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
 
     private static void handOver(Transactions.Transaction transaction, Dialect dialect) throws SQLException {
         dialect.unlimitLockWait(transaction.connection());
-        if (transaction instanceof Transactions.ConnectionTransaction own) {
-            own.unlimitNetwork();
-        }
+        transaction.unlimitNetwork();
     }
 
     /** The answer for a row that is not to be handled; null if it is. */
@@ -211,8 +218,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     public boolean complete(Claim claim) {
         try {
             if (claim instanceof TransactionClaim own) {
-                completeTransaction(own);
-                return true;
+                return completeTransaction(own);
             }
             String sql = "UPDATE " + table + " SET state = 'DONE', changed_at = ?, body = NULL WHERE " + BY_KEY
                     + " AND state = 'CLAIMED' AND fence = ?";
@@ -230,31 +236,40 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
         }
     }
 
-    private void completeTransaction(TransactionClaim claim) throws SQLException {
+    private boolean completeTransaction(TransactionClaim claim) throws SQLException {
         try {
+            claim.transaction.limitNetwork();
             Connection connection = claim.transaction.connection();
             long now = now(connection, dialect(connection));
             update(connection, claim.scope(), stored(claim.key()), DONE, claim.fence(), claim.attempt(), 0, now);
             claim.transaction.commit();
+            return true;
         } catch (SQLException | RuntimeException e) {
             claim.transaction.rollback();
             if (e instanceof SQLException refused && isRefusal(refused)) {
-                countFailure(claim);
+                throw failed("complete", refused, countFailure(claim));
             }
             throw e;
         }
     }
 
-    /** The database, or whoever marked the transaction, did not want what the handler wrote: that is a failed attempt. */
+    /**
+     * The database, or whoever marked the transaction, did not want what the handler wrote: a constraint, a conflict, a
+     * statement that failed before. That is a failed attempt, or the event would be tried for ever.
+     */
     private static boolean isRefusal(SQLException e) {
         String state = e.getSQLState();
-        return state != null && (state.startsWith("40") || state.startsWith("23"));
+        return state != null && state.length() > 2 && !OUTAGES.contains(state.substring(0, 2));
     }
 
     @Override
     public boolean release(Claim claim) {
         if (claim instanceof TransactionClaim own) {
+            long start = System.nanoTime();
             own.transaction.rollback();
+            if (System.nanoTime() - start > SLOW_NANOS) {
+                throw new IdempotencyStoreException("the rollback took too long for the attempt to be counted", null);
+            }
         }
         try {
             return countFailure(claim);
@@ -301,7 +316,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             int batch;
             do {
                 batch = inTransaction((connection, dialect) ->
-                        purgeBatch(connection, now(connection, dialect) - retention.toMillis()));
+                        purgeBatch(connection, dialect, now(connection, dialect) - retention.toMillis()));
                 purged += batch;
             } while (batch > 0);
             return purged;
@@ -310,12 +325,17 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
         }
     }
 
-    /** Small transactions by primary key: no claim waits for long, and no lock is escalated. */
-    private int purgeBatch(Connection connection, long before) throws SQLException {
+    /**
+     * Small transactions by primary key, so that no lock is escalated, and of rows that nobody has: it neither waits for a
+     * handler, holding up what it has locked so far, nor for another node that purges.
+     */
+    private int purgeBatch(Connection connection, Dialect dialect, long before) throws SQLException {
         List<String[]> keys = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT scope, event_key FROM " + table + " WHERE state IN ('DONE', 'NEW') AND changed_at < ?")) {
+        String old = "state IN ('DONE', 'NEW') AND changed_at < ?";
+        try (PreparedStatement select =
+                connection.prepareStatement(dialect.lockFree(PURGE_BATCH, "scope, event_key", table, old))) {
             select.setMaxRows(PURGE_BATCH);
+            select.setFetchSize(PURGE_BATCH);
             select.setLong(1, before);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -323,24 +343,25 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                 }
             }
         }
-        // in one order everywhere: two nodes that purge do not lock each other out
-        keys.sort((a, b) -> (a[0] + ' ' + a[1]).compareTo(b[0] + ' ' + b[1]));
-        try (PreparedStatement delete = connection.prepareStatement(
-                "DELETE FROM " + table + " WHERE " + BY_KEY + " AND state IN ('DONE', 'NEW') AND changed_at < ?")) {
+        if (keys.isEmpty()) {
+            return 0;
+        }
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM " + table + " WHERE " + BY_KEY + " AND " + old)) {
             for (String[] key : keys) {
                 delete.setString(1, key[0]);
                 delete.setString(2, key[1]);
                 delete.setLong(3, before);
                 delete.addBatch();
             }
-            if (keys.isEmpty()) {
-                return 0;
-            }
             int deleted = 0;
             for (int count : delete.executeBatch()) {
                 deleted += Math.max(count, 0); // some drivers answer "done, and I do not know how many"
             }
             return deleted;
+        } catch (BatchUpdateException e) {
+            // drivers write the statement with its values into the message: keys are not for logs
+            throw new SQLException("old events could not be deleted", e.getSQLState(), e.getErrorCode());
         }
     }
 
@@ -351,6 +372,10 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                 return;
             }
             inTransaction((connection, dialect) -> {
+                // Without a lock: whoever handles it has the row, and that it is stored can be seen all the same.
+                if (isSafe(connection, scope, stored(key))) {
+                    return true;
+                }
                 Row row = lock(connection, dialect, scope, stored(key));
                 // Claimed in another mode and not done: the mode was changed, and it goes on here.
                 if (row != null && row.state.equals(NEW)) {
@@ -367,9 +392,18 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                 return true;
             });
         } catch (SQLException e) {
-            // A row that is locked is being handled: it is safe.
-            if (!Dialect.isLockTimeout(e)) {
-                throw failed("enqueue", e);
+            throw failed("enqueue", e);
+        }
+    }
+
+    /** Whether the event waits in the inbox, or was settled. */
+    private boolean isSafe(Connection connection, String scope, String storedKey) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT state FROM " + table + " WHERE " + BY_KEY)) {
+            statement.setString(1, scope);
+            statement.setString(2, storedKey);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && List.of(QUEUED, DONE, DEAD).contains(rows.getString(1));
             }
         }
     }
@@ -383,11 +417,11 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             try {
                 Connection connection = transaction.connection();
                 Dialect dialect = dialect(connection);
-                String sql = dialect.lockNext(
+                String sql = dialect.lockFree(
+                        1,
                         "event_key, fence, attempts, body",
                         table,
-                        "scope = ? AND state = 'QUEUED' AND due_at <= ?",
-                        "due_at, event_key");
+                        "scope = ? AND state = 'QUEUED' AND due_at <= ? ORDER BY due_at, event_key");
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {
                     statement.setFetchSize(1);
                     statement.setString(1, scope);
@@ -536,8 +570,12 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     }
 
     private static IdempotencyStoreException failed(String what, SQLException e) {
+        return failed(what, e, false);
+    }
+
+    private static IdempotencyStoreException failed(String what, SQLException e, boolean dead) {
         Log.LOGGER.log(Level.DEBUG, () -> what + ": SQLState " + e.getSQLState());
-        return new IdempotencyStoreException(what + " failed in the database, SQLState " + e.getSQLState(), e);
+        return new IdempotencyStoreException(what + " failed in the database, SQLState " + e.getSQLState(), e, dead);
     }
 
     /** Mode and table. */

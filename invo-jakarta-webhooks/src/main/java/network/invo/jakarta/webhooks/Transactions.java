@@ -26,6 +26,12 @@ interface Transactions {
 
         /** Does not throw: what follows a failure must not hide it. */
         void rollback();
+
+        /** From here on the store's own statements are sent: a silent server shall be found out. */
+        default void limitNetwork() throws SQLException {}
+
+        /** The handler's statements take as long as they take. */
+        default void unlimitNetwork() throws SQLException {}
     }
 
     Transaction begin() throws SQLException;
@@ -120,8 +126,15 @@ interface Transactions {
             return shared;
         }
 
-        /** The handler's statements take as long as they take. */
-        void unlimitNetwork() throws SQLException {
+        @Override
+        public void limitNetwork() throws SQLException {
+            if (networkTimeout >= 0) {
+                connection.setNetworkTimeout(SAME_THREAD, NETWORK_TIMEOUT);
+            }
+        }
+
+        @Override
+        public void unlimitNetwork() throws SQLException {
             if (networkTimeout >= 0) {
                 connection.setNetworkTimeout(SAME_THREAD, networkTimeout);
             }
@@ -136,6 +149,7 @@ interface Transactions {
         @Override
         public void rollback() {
             try {
+                limitNetwork();
                 connection.rollback();
             } catch (SQLException e) {
                 Log.LOGGER.log(Level.DEBUG, "the database rolls back by itself", e);

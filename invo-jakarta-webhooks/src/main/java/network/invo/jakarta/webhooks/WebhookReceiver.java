@@ -61,9 +61,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Secrets are read again for each delivery: a rotation needs no restart. With no secret at the start the deployment
  * fails, and says where it looked ({@link WebhookDeploymentCheck}).
  *
+ * <h2>Log</h2>
+ *
+ * The logger is {@code network.invo.webhooks}. A message about a delivery says its code, the scope and, for an authentic
+ * event, the first 16 hex digits of the idempotency key's SHA-256 and the event's age; never a body, a header's value, a
+ * secret, the key itself, or what an exception says. The codes are those of {@link WebhookRejected} and
+ * {@code WEBHOOK_HANDLER_FAILED}, {@code WEBHOOK_DEAD}, {@code WEBHOOK_LEASE_LOST}, {@code WEBHOOK_STORE_UNAVAILABLE},
+ * {@code WEBHOOK_SECRETS_UNAVAILABLE}, and, at the level {@code DEBUG}, {@code WEBHOOK_IN_PROGRESS} and
+ * {@code WEBHOOK_DONE_BEFORE}. What a handler, a resource, a listener, a secret source, a store or its driver threw goes to
+ * the log with its stack trace: what it says there is up to them.
+ *
  * <p>Thread-safe. Close it when the application ends; a door closes the one that it made.
  */
 public final class WebhookReceiver implements AutoCloseable {
+
+    /** Codes of the log, beside those of {@link WebhookRejected}. */
+    static final String HANDLER_FAILED = "WEBHOOK_HANDLER_FAILED";
+
+    static final String STORE_UNAVAILABLE = "WEBHOOK_STORE_UNAVAILABLE";
 
     private static final long RETRY_SECONDS = 5;
     private static final long MAX_RETRY_SECONDS = 30;
@@ -136,7 +151,10 @@ public final class WebhookReceiver implements AutoCloseable {
             }
             return Admission.answered(e.reply);
         } catch (Verification.SecretsUnavailable e) {
-            Log.LOGGER.log(Level.ERROR, "the webhook secrets could not be had; answered with 503", e.getCause());
+            Log.LOGGER.log(
+                    Level.ERROR,
+                    () -> "webhook code=WEBHOOK_SECRETS_UNAVAILABLE scope=" + scope + ": answered with 503",
+                    e.getCause());
             return Admission.answered(Reply.later(RETRY_SECONDS));
         }
         return claim(verified);
@@ -146,24 +164,23 @@ public final class WebhookReceiver implements AutoCloseable {
         WebhookEvent event = verified.event();
         Claim claim;
         try {
-            purgeIfDue();
             if (worker != null) {
                 worker.store(event, verified.body());
                 return Admission.answered(Reply.OK);
             }
             claim = store.claim(scope, event.idempotencyKey());
         } catch (RuntimeException e) {
-            Log.LOGGER.log(Level.ERROR, () -> about(event) + ": the store cannot tell; answered with 503", e);
+            Log.LOGGER.log(Level.ERROR, () -> about(STORE_UNAVAILABLE, event) + ": answered with 503", e);
             return Admission.answered(Reply.later(RETRY_SECONDS));
         }
         return switch (claim.state()) {
             case ACQUIRED -> handle(new Admitted(delivery(event, claim), verified.body(), claim));
             case IN_PROGRESS -> {
-                Log.LOGGER.log(Level.DEBUG, () -> about(event) + ": handled elsewhere; answered with 503");
+                Log.LOGGER.log(Level.DEBUG, () -> about("WEBHOOK_IN_PROGRESS", event) + ": answered with 503");
                 yield Admission.answered(Reply.later(seconds(claim.retryAfter())));
             }
             case DONE -> {
-                Log.LOGGER.log(Level.DEBUG, () -> about(event) + ": done before");
+                Log.LOGGER.log(Level.DEBUG, () -> about("WEBHOOK_DONE_BEFORE", event) + ": answered with 200");
                 yield Admission.answered(Reply.OK);
             }
             case DEAD -> {
@@ -203,7 +220,8 @@ public final class WebhookReceiver implements AutoCloseable {
         if (failure != null) {
             Log.LOGGER.log(
                     Level.ERROR,
-                    () -> about(event) + ": attempt " + admitted.claim().attempt() + " failed; answered with 500",
+                    () -> about(HANDLER_FAILED, event) + ": attempt "
+                            + admitted.claim().attempt(),
                     failure);
             if (failure instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
@@ -212,15 +230,17 @@ public final class WebhookReceiver implements AutoCloseable {
         }
         try {
             if (store.complete(admitted.claim())) {
+                // Last, when the store has just answered: a delivery that finds it silent must not wait for it twice.
+                purgeIfDue();
                 return Reply.OK;
             }
             Log.LOGGER.log(
-                    Level.WARNING,
-                    () -> about(event) + ": the lease was lost before the end; not acknowledged, answered with 503");
+                    Level.WARNING, () -> about("WEBHOOK_LEASE_LOST", event) + ": not acknowledged, answered with 503");
         } catch (RuntimeException e) {
             Log.LOGGER.log(
                     Level.ERROR,
-                    () -> about(event) + ": could not be completed; not acknowledged, answered with 503",
+                    () -> about(STORE_UNAVAILABLE, event)
+                            + ": could not be completed; not acknowledged, answered with 503",
                     e);
         }
         return Reply.later(RETRY_SECONDS);
@@ -233,14 +253,17 @@ public final class WebhookReceiver implements AutoCloseable {
                 return Reply.OK;
             }
         } catch (RuntimeException e) {
-            Log.LOGGER.log(Level.ERROR, () -> about(admitted.event()) + ": could not be released", e);
+            Log.LOGGER.log(
+                    Level.ERROR, () -> about(STORE_UNAVAILABLE, admitted.event()) + ": could not be released", e);
         }
         return Reply.FAILED;
     }
 
     /** Tells of an event that was given up. */
     void dead(WebhookEvent event, int attempts) {
-        Log.LOGGER.log(Level.ERROR, () -> about(event) + ": dead after " + attempts + " attempts; nobody handles it");
+        Log.LOGGER.log(
+                Level.ERROR,
+                () -> about("WEBHOOK_DEAD", event) + ": given up after " + attempts + " attempts, nobody handles it");
         tell(listener -> listener.dead(new WebhookDead(event, scope, attempts)));
     }
 
@@ -275,9 +298,9 @@ public final class WebhookReceiver implements AutoCloseable {
     }
 
     /** What may be logged of an event. */
-    String about(WebhookEvent event) {
+    String about(String code, WebhookEvent event) {
         Duration age = age(event);
-        return "webhook scope=" + scope + " key=" + Verification.keyHash(event.idempotencyKey())
+        return "webhook code=" + code + " scope=" + scope + " key=" + Verification.keyHash(event.idempotencyKey())
                 + (age == null ? "" : " age=" + age.toSeconds() + "s");
     }
 

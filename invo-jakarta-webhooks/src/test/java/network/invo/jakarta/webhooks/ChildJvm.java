@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,15 +13,15 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A JVM of its own for a main class of the tests. Its first line of output says that it is ready, or what it found. */
+/** A JVM of its own for a main class of the tests. It says line by line that it is ready, or what it found. */
 final class ChildJvm implements AutoCloseable {
 
     private final Process process;
-    private final String firstLine;
+    private final BufferedReader out;
 
-    private ChildJvm(Process process, String firstLine) {
+    private ChildJvm(Process process) {
         this.process = process;
-        this.firstLine = firstLine;
+        this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
     static ChildJvm start(Class<?> main, Predicate<String> classPathEntry, String... arguments) throws IOException {
@@ -38,17 +39,21 @@ final class ChildJvm implements AutoCloseable {
                                 main.getName()),
                         Arrays.stream(arguments))
                 .toList();
-        Process process = new ProcessBuilder(command)
+        return new ChildJvm(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
-        return new ChildJvm(process, String.valueOf(line));
+                .start());
     }
 
-    String firstLine() {
-        return firstLine;
+    /** Waits for its next line; "null" if it has ended. */
+    String line() throws IOException {
+        return String.valueOf(out.readLine());
+    }
+
+    /** Gives it a line to read. */
+    void say(String line) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        in.flush();
     }
 
     /** As kill -9 does. */
