@@ -23,8 +23,7 @@ final class CdiBridge implements WebhookHandler, WebhookListener {
     static @Nullable CdiBridge current() {
         try {
             return new CdiBridge(CDI.current().getBeanManager());
-        } catch (IllegalStateException e) {
-            Log.LOGGER.log(Level.DEBUG, "CDI is there, but not for this application");
+        } catch (IllegalStateException e) { // CDI is there, but not for this application
             return null;
         }
     }

@@ -417,6 +417,10 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             try {
                 Connection connection = transaction.connection();
                 Dialect dialect = dialect(connection);
+                // Rows are skipped, but a lock of the whole table is waited for; and a server that waits longer than we
+                // do
+                // would take an event for a connection that is gone.
+                dialect.limitLockWait(connection);
                 String sql = dialect.lockFree(
                         1,
                         "event_key, fence, attempts, body",

@@ -159,9 +159,9 @@ final class Verification {
             body = request.body().readNBytes(maxBody + 1);
         } catch (IllegalStateException e) {
             throw consumed();
-        } catch (IOException
-                | RuntimeException e) { // Undertow's stream fails with a NullPointerException after a time-out
-            // The class alone: a container's message may quote what it read.
+        } catch (IOException | RuntimeException e) {
+            // Undertow's stream fails with a NullPointerException after a time-out.
+            // The class alone is logged: a container's message may quote what it read.
             Log.LOGGER.log(
                     Level.WARNING,
                     () -> "a webhook's body could not be read to its end: "

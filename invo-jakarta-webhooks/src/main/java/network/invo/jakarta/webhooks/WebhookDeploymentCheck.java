@@ -1,8 +1,6 @@
 package network.invo.jakarta.webhooks;
 
-import jakarta.servlet.Filter;
 import jakarta.servlet.Registration;
-import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -31,25 +29,26 @@ public final class WebhookDeploymentCheck implements ServletContainerInitializer
     public void onStartup(@Nullable Set<Class<?>> types, ServletContext context) {
         // Looked for here and not later: what code adds has its receiver from that code.
         Map<Registration, Class<?>> declared = new LinkedHashMap<>();
-        context.getFilterRegistrations().values().forEach(one -> add(declared, one, Filter.class, context));
-        context.getServletRegistrations().values().forEach(one -> add(declared, one, Servlet.class, context));
+        context.getFilterRegistrations()
+                .values()
+                .forEach(one -> add(declared, one, InvoWebhookServletFilter.class, context));
+        context.getServletRegistrations()
+                .values()
+                .forEach(one -> add(declared, one, InvoWebhookServlet.class, context));
         if (!declared.isEmpty()) {
             context.addListener(new Check(declared));
         }
     }
 
     private static void add(
-            Map<Registration, Class<?>> declared, Registration registration, Class<?> kind, ServletContext context) {
+            Map<Registration, Class<?>> declared, Registration registration, Class<?> door, ServletContext context) {
         String name = registration.getClassName();
         if (name == null) { // a JSP
             return;
         }
         try {
             Class<?> type = Class.forName(name, false, context.getClassLoader());
-            boolean door = kind == Servlet.class
-                    ? InvoWebhookServlet.class.isAssignableFrom(type)
-                    : InvoWebhookServletFilter.class.isAssignableFrom(type);
-            if (door) {
+            if (door.isAssignableFrom(type)) {
                 declared.put(registration, type);
             }
         } catch (ClassNotFoundException | LinkageError e) {
