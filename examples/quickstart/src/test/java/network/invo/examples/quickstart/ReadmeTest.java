@@ -44,6 +44,13 @@ class ReadmeTest {
     }
 
     @Test
+    void dependenciesOfAnAppServer_areTheGameStores() throws IOException {
+        String pom = Files.readString(ROOT.resolve(Path.of("examples", "game-store", "pom.xml")));
+        String shown = readme().split("<!-- The server has these. -->\n", -1)[1].split("```", -1)[0];
+        assertThat(pom).contains(shown.indent(4));
+    }
+
+    @Test
     void everyEndpoint_isListedWithItsPath() throws IOException {
         String readme = readme();
         for (Endpoint endpoint : Endpoint.values()) {
