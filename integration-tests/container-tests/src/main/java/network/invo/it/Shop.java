@@ -131,10 +131,7 @@ public final class Shop extends HttpServlet {
                     "balance",
                     invo.async()
                             .purchaseItem(order.number(2))
-                            .thenApply(second -> {
-                                told.put("callback", contextLoader());
-                                return balance(invo, order);
-                            })
+                            .thenApply(second -> balance(invo, order))
                             .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         }
     }

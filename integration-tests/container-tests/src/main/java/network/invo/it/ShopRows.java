@@ -31,6 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 public abstract class ShopRows {
 
+    // By itself it asks WildFly for HTTP/2, where WildFly takes the wait for an answer for a client that is gone.
+    private static final HttpClient BROWSER =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private static InvoSandbox sandbox;
 
     private final String key = "key-" + UUID.randomUUID();
@@ -159,10 +163,13 @@ public abstract class ShopRows {
 
     /** What is at a path of the server. */
     protected String get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(server().resolve("/" + path))
-                .timeout(Duration.ofSeconds(60))
-                .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return send(HttpRequest.newBuilder(server().resolve("/" + path)));
+    }
+
+    /** The body of a good answer. */
+    protected String send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                BROWSER.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
     }
