@@ -75,6 +75,8 @@ public abstract class ShopRows {
 
     @BeforeEach
     void arrive() {
+        // of a test before this that failed
+        sandbox.faults().clear();
         sandbox.addPlayer(player, "100.00");
     }
 
