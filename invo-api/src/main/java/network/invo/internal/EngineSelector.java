@@ -47,14 +47,16 @@ public final class EngineSelector {
     /** A class loader that cannot list resources at all fails at every step, and would fail for ever. */
     private static final int MOST_FAILURES_PER_LOADER = 100;
 
-    /** Which artifact brings the classes that our engines need. */
+    /** What brings the classes that our engines need. */
     private static final Map<String, String> ARTIFACTS = Map.of(
             "org.apache.hc.client5.", "org.apache.httpcomponents.client5:httpclient5",
             "org.apache.hc.core5.", "org.apache.httpcomponents.core5:httpcore5",
             "org.slf4j.", "org.slf4j:slf4j-api",
             "org.glassfish.jersey.jnh.", "org.glassfish.jersey.connectors:jersey-jnh-connector",
             "org.glassfish.jersey.client.", "org.glassfish.jersey.core:jersey-client",
-            "jakarta.ws.rs.", "jakarta.ws.rs:jakarta.ws.rs-api");
+            "jakarta.ws.rs.", "jakarta.ws.rs:jakarta.ws.rs-api",
+            // WildFly shows it only to a deployment, or a part of an EAR, that asks for it.
+            "jdk.net.", "the JDK's module jdk.net");
 
     private final @Nullable ClassLoader contextLoader;
     private final @Nullable ClassLoader ownLoader;
@@ -260,7 +262,9 @@ public final class EngineSelector {
         String message = String.valueOf(error.getMessage());
         boolean classIsMissing = error instanceof NoClassDefFoundError && message.indexOf(' ') < 0;
         if (!classIsMissing) {
-            return error.toString();
+            // A class that could not be initialized says why once; from then on its cause does.
+            Throwable cause = error.getCause();
+            return cause == null ? error.toString() : error + " (" + cause.getMessage() + ")";
         }
         String missing = message.replace('/', '.');
         String artifact = ARTIFACTS.entrySet().stream()

@@ -239,6 +239,24 @@ class EngineSelectorTest {
                 .hasCauseInstanceOf(NoClassDefFoundError.class);
     }
 
+    /** Such a class fails with the reason once, and later says only that it failed. */
+    @Test
+    void select_classMissingInAnInitializer_isNamedTheSecondTimeToo() throws IOException {
+        Path broken = directory();
+        compile(broken, "Library", "public class Library { public static void use() {} }");
+        compile(
+                broken,
+                "Broken",
+                source("Broken", "broken", 99, "static class Client { static { Library.use(); } static void use() {} }")
+                        .replace("return new Engine()", "Client.use(); return new Engine()"));
+        Files.delete(broken.resolve("Library.class"));
+        register(broken, "Broken");
+        ClassLoader application = loader(broken);
+
+        assertThat(failure(null, application)).hasMessageContaining("the class Library is missing");
+        assertThat(failure(null, application)).hasMessageContaining("Client").hasMessageContaining("Library");
+    }
+
     @Test
     void select_createReturnsNull_isReported() {
         Path broken = directory();
