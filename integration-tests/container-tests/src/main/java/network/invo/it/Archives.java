@@ -44,4 +44,10 @@ public final class Archives {
                 .addClass(Deliveries.class);
         return isPlain() ? war.addAsLibraries(Libs.jars(JSON)).addAsLibraries(Libs.jars(JERSEY)) : war;
     }
+
+    /** An application that knows nothing of INVO. */
+    public static WebArchive bare(String name) {
+        WebArchive war = ShrinkWrap.create(WebArchive.class, name + ".war");
+        return isPlain() ? war.addAsLibraries(Libs.jars(JSON)).addAsLibraries(Libs.jars(JERSEY)) : war;
+    }
 }
