@@ -13,19 +13,35 @@ public enum Part {
 
     APACHE("invo-engine-apache", List.of("httpclient5", "httpcore5", "httpcore5-h2", "slf4j-api"), List.of()),
 
-    JERSEY(
-            "invo-engine-jersey",
-            List.of(
-                    "jersey-client",
-                    "jersey-common",
-                    "jersey-hk2",
-                    "hk2-api",
-                    "hk2-locator",
-                    "hk2-utils",
-                    "aopalliance-repackaged",
-                    "osgi-resource-locator",
-                    "javassist"),
-            List.of("jakarta.ws.rs-api", "jakarta.inject-api", "jakarta.annotation-api"));
+    JERSEY("invo-engine-jersey", Jersey.CLIENT, Jersey.APIS),
+
+    /** With Jakarta REST, where the server has none. */
+    WEBHOOKS("invo-jakarta-webhooks", List.of(), Jersey.SERVER);
+
+    /** Jersey's jars. */
+    private static final class Jersey {
+        static final List<String> CLIENT = List.of(
+                "jersey-client",
+                "jersey-common",
+                "jersey-hk2",
+                "hk2-api",
+                "hk2-locator",
+                "hk2-utils",
+                "aopalliance-repackaged",
+                "osgi-resource-locator",
+                "javassist");
+        static final List<String> APIS = List.of("jakarta.ws.rs-api", "jakarta.inject-api", "jakarta.annotation-api");
+        static final List<String> SERVER = Stream.of(
+                        CLIENT,
+                        APIS,
+                        List.of(
+                                "jersey-container-servlet",
+                                "jersey-container-servlet-core",
+                                "jersey-server",
+                                "jakarta.validation-api"))
+                .flatMap(List::stream)
+                .toList();
+    }
 
     private final String artifact;
     private final List<String> libraries;
@@ -47,9 +63,14 @@ public enum Part {
         return jars(libraries);
     }
 
+    /** What it needs that a server of Jakarta EE has. */
+    public File[] ofJakartaEe() {
+        return jars(ofJakartaEe);
+    }
+
     /** All that Maven brings unless it is told otherwise. */
     public File[] everything() {
-        return join(jar(), libraries(), jars(ofJakartaEe));
+        return join(jar(), libraries(), ofJakartaEe());
     }
 
     /** What this server needs in an archive: it is spared what it has. */

@@ -1,0 +1,196 @@
+package network.invo.it.redeploy;
+
+import static java.lang.invoke.MethodType.methodType;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.runtime.ObjectMethods;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.naming.InitialContext;
+import javax.naming.NameNotFoundException;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+
+/** An application that stays, and says what others have left in the server's JVM. */
+@WebServlet(urlPatterns = ProbeSite.PATH, loadOnStartup = 1)
+public final class ProbeSite extends HttpServlet {
+
+    /** Where it is asked. */
+    public static final String PATH = "/left";
+
+    /** How many requests with the method HEAD are answered together. */
+    public static final int AT_ONCE = 32;
+
+    private static final String DATA_SOURCE = "java:comp/DefaultDataSource";
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient CyclicBarrier together = new CyclicBarrier(AT_ONCE);
+
+    /** What its classes are, for an archive. */
+    public static List<Class<?>> classes() {
+        return List.of(ProbeSite.class, Last.class, Loaders.class);
+    }
+
+    /** A line for each class loader and each thread that is left. */
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        displaceRecords();
+        try {
+            forgetManagedThreads();
+        } catch (ReflectiveOperationException e) {
+            throw new ServletException(e);
+        }
+        System.gc();
+        Map<String, ClassLoader> loaders = new TreeMap<>();
+        Loaders.all().forEach((name, reference) -> {
+            ClassLoader loader = reference.get();
+            if (loader != null) {
+                loaders.put(name, loader);
+            }
+        });
+        TreeSet<String> lines = new TreeSet<>();
+        loaders.keySet().forEach(name -> lines.add("loader " + name));
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            loaders.forEach((name, loader) -> {
+                if (descends(thread.getContextClassLoader(), loader)
+                        || descends(thread.getClass().getClassLoader(), loader)) {
+                    lines.add("thread " + thread.getName() + " of " + name);
+                }
+            });
+            if (thread.getName().startsWith("invo-")) {
+                lines.add("thread " + thread.getName());
+            }
+        }
+        response.setContentType("text/plain;charset=UTF-8");
+        response.getWriter().write(String.join("\n", lines));
+    }
+
+    /**
+     * Java 17 remembers the types of the record that it prepared last, one for each of equals, hashCode and toString,
+     * whoever's they are. So that only what an application keeps by itself is seen, the last one is here.
+     */
+    private static void displaceRecords() throws ServletException {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        try {
+            MethodHandle component = lookup.findVirtual(Last.class, "last", methodType(Last.class));
+            for (Map.Entry<String, MethodType> method : Map.of(
+                            "equals", methodType(boolean.class, Last.class, Object.class),
+                            "hashCode", methodType(int.class, Last.class),
+                            "toString", methodType(String.class, Last.class))
+                    .entrySet()) {
+                ObjectMethods.bootstrap(lookup, method.getKey(), method.getValue(), Last.class, "last", component);
+            }
+        } catch (Throwable e) { // as declared by the bootstrap
+            throw new ServletException(e);
+        }
+    }
+
+    private record Last(Last last) {}
+
+    private static boolean descends(ClassLoader from, ClassLoader ancestor) {
+        for (ClassLoader at = from; at != null; at = at.getParent()) {
+            if (at == ancestor) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Keeps the thread until {@link #AT_ONCE} requests are there, or no more threads are. */
+    @Override
+    protected void doHead(HttpServletRequest request, HttpServletResponse response) {
+        try {
+            together.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (BrokenBarrierException | TimeoutException e) {
+            together.reset();
+        }
+    }
+
+    /** Ends what {@link LeakingSite} left behind. */
+    @Override
+    protected void doDelete(HttpServletRequest request, HttpServletResponse response) {
+        Loaders.release();
+    }
+
+    /**
+     * The first to use the server's database: H2 makes exceptions once and for all, and they remember on whose way they
+     * were made.
+     */
+    @Override
+    @SuppressWarnings("BanJNDI") // a fixed name
+    public void init() throws ServletException {
+        try {
+            if (new InitialContext().lookup(DATA_SOURCE) instanceof DataSource found) {
+                found.getConnection().close();
+            }
+        } catch (NameNotFoundException e) {
+            log("no " + DATA_SOURCE);
+        } catch (NamingException | SQLException e) {
+            throw new ServletException(e);
+        }
+    }
+
+    /**
+     * Payara 6 remembers each managed thread that has used a connection, after its end too, and with it the application:
+     * that is so without INVO ({@link ControlSite}). What is not the server's own is seen when it forgets them.
+     */
+    private static void forgetManagedThreads() throws ReflectiveOperationException {
+        Class<?> manager;
+        Class<?> globals;
+        try {
+            manager = Class.forName("com.sun.enterprise.transaction.api.JavaEETransactionManager");
+            globals = Class.forName("org.glassfish.internal.api.Globals");
+        } catch (ClassNotFoundException e) { // another server
+            return;
+        }
+        Object transactions = globals.getMethod("get", Class.class).invoke(null, manager);
+        Field table = transactions.getClass().getDeclaredField("resourceTable");
+        table.setAccessible(true);
+        Object cache = table.get(transactions);
+        List<Object> ended = new ArrayList<>();
+        for (Iterator<?> keys = (Iterator<?>) call(cache, "keys"); keys.hasNext(); ) {
+            Object key = keys.next();
+            if (key.getClass().getSimpleName().equals("PairKey")) {
+                Field thread = key.getClass().getDeclaredField("thread");
+                thread.setAccessible(true);
+                if (!((Thread) thread.get(key)).isAlive()) {
+                    ended.add(key);
+                }
+            }
+        }
+        for (Object key : ended) {
+            cache.getClass().getMethod("remove", Object.class).invoke(cache, key);
+        }
+    }
+
+    private static Object call(Object object, String method) throws ReflectiveOperationException {
+        return object.getClass().getMethod(method).invoke(object);
+    }
+
+    @Override
+    public void destroy() {
+        Loaders.forget();
+    }
+}
