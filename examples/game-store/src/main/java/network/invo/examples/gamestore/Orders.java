@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import javax.sql.DataSource;
 import network.invo.jakarta.webhooks.JdbcIdempotencyStore;
 
@@ -26,22 +27,23 @@ public class Orders {
     /** Makes the tables. A real store has its migrations do that; the webhooks' table is in the SDK's jar. */
     void create(@Observes @Initialized(ApplicationScoped.class) Object start) throws SQLException, IOException {
         try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            if (hasTable(connection, "store_order")) {
-                return;
-            }
-            statement.execute("CREATE TABLE store_order (id VARCHAR(40) PRIMARY KEY, usd DECIMAL(9, 2) NOT NULL,"
-                    + " granted DECIMAL(19, 2))");
-            try (InputStream script = JdbcIdempotencyStore.class.getResourceAsStream("/META-INF/invo/webhook/h2.sql")) {
-                statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
-            }
+                InputStream webhooks =
+                        JdbcIdempotencyStore.class.getResourceAsStream("/META-INF/invo/webhook/h2.sql")) {
+            create(connection, "invo_webhook", new String(webhooks.readAllBytes(), StandardCharsets.UTF_8));
+            create(
+                    connection,
+                    "store_order",
+                    "CREATE TABLE store_order (id VARCHAR(40) PRIMARY KEY, usd DECIMAL(9, 2) NOT NULL,"
+                            + " granted DECIMAL(19, 2))");
         }
     }
 
-    private static boolean hasTable(Connection connection, String name) throws SQLException {
-        try (ResultSet tables =
-                connection.getMetaData().getTables(null, null, name.toUpperCase(java.util.Locale.ROOT), null)) {
-            return tables.next();
+    private static void create(Connection connection, String table, String sql) throws SQLException {
+        try (ResultSet there = connection.getMetaData().getTables(null, null, table.toUpperCase(Locale.ROOT), null);
+                Statement statement = connection.createStatement()) {
+            if (!there.next()) {
+                statement.execute(sql);
+            }
         }
     }
 
