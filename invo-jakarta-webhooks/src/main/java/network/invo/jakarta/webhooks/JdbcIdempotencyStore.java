@@ -36,6 +36,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     private static final String QUEUED = "QUEUED";
     private static final String DONE = "DONE";
     private static final String DEAD = "DEAD";
+    private static final Set<String> SETTLED_OR_QUEUED = Set.of(QUEUED, DONE, DEAD);
 
     private static final String COLUMNS = "state, fence, attempts, due_at";
     private static final String BY_KEY = "scope = ? AND event_key = ?";
@@ -365,46 +366,50 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
         }
     }
 
-    /** Stores an event for the worker; nothing if it is known. When it returns, the event is safe. */
+    /**
+     * Stores an event for the worker; nothing if it is known. When it returns, the event is safe: what another transaction
+     * is about to do, and may take back, counts for nothing.
+     */
     void enqueue(String scope, String key, byte[] body) {
         try {
             if (insertIfAbsent(scope, stored(key), QUEUED, body)) {
                 return;
             }
-            inTransaction((connection, dialect) -> {
-                // Without a lock: whoever handles it has the row, and that it is stored can be seen all the same.
-                if (isSafe(connection, scope, stored(key))) {
-                    return true;
-                }
-                Row row = lock(connection, dialect, scope, stored(key));
-                // Claimed in another mode and not done: the mode was changed, and it goes on here.
-                if (row != null && row.state.equals(NEW)) {
-                    String sql = "UPDATE " + table + " SET state = 'QUEUED', due_at = 0, body = ? WHERE " + BY_KEY;
-                    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                        statement.setBytes(1, body);
-                        statement.setString(2, scope);
-                        statement.setString(3, stored(key));
-                        statement.executeUpdate();
-                    }
-                } else if (row == null || row.state.equals(CLAIMED)) {
-                    throw new IdempotencyStoreException("the event is being handled in another mode", null);
-                }
-                return true;
-            });
+            boolean safe = inTransaction((connection, dialect) -> isInInbox(connection, scope, stored(key)))
+                    || inTransaction((connection, dialect) -> takeOver(connection, dialect, scope, stored(key), body));
+            if (!safe) {
+                throw new IdempotencyStoreException("the event is being handled in another mode", null);
+            }
         } catch (SQLException e) {
             throw failed("enqueue", e);
         }
     }
 
-    /** Whether the event waits in the inbox, or was settled. */
-    private boolean isSafe(Connection connection, String scope, String storedKey) throws SQLException {
+    /** Whether the event was committed here. No lock: the worker has one on the event that it handles. */
+    private boolean isInInbox(Connection connection, String scope, String storedKey) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT state FROM " + table + " WHERE " + BY_KEY)) {
             statement.setString(1, scope);
             statement.setString(2, storedKey);
             try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() && List.of(QUEUED, DONE, DEAD).contains(rows.getString(1));
+                return rows.next() && SETTLED_OR_QUEUED.contains(rows.getString(1));
             }
+        }
+    }
+
+    /** Claimed in another mode and not done: the mode was changed, and it goes on here. */
+    private boolean takeOver(Connection connection, Dialect dialect, String scope, String storedKey, byte[] body)
+            throws SQLException {
+        Row row = lock(connection, dialect, scope, storedKey);
+        if (row == null || !row.state.equals(NEW)) {
+            return row != null && SETTLED_OR_QUEUED.contains(row.state);
+        }
+        String sql = "UPDATE " + table + " SET state = 'QUEUED', due_at = 0, body = ? WHERE " + BY_KEY;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setBytes(1, body);
+            statement.setString(2, scope);
+            statement.setString(3, storedKey);
+            return statement.executeUpdate() == 1;
         }
     }
 
@@ -417,9 +422,8 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             try {
                 Connection connection = transaction.connection();
                 Dialect dialect = dialect(connection);
-                // Rows are skipped, but a lock of the whole table is waited for; and a server that waits longer than we
-                // do
-                // would take an event for a connection that is gone.
+                // Rows are skipped, but a lock of the whole table is waited for: a server that waited longer than we
+                // listen would take an event for a connection that is gone.
                 dialect.limitLockWait(connection);
                 String sql = dialect.lockFree(
                         1,
