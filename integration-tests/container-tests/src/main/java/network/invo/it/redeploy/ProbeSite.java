@@ -120,7 +120,7 @@ public final class ProbeSite extends HttpServlet {
     @Override
     protected void doHead(HttpServletRequest request, HttpServletResponse response) {
         try {
-            together.await(1, TimeUnit.SECONDS);
+            together.await(500, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (BrokenBarrierException | TimeoutException e) {

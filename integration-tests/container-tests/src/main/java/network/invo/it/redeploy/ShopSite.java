@@ -1,9 +1,13 @@
 package network.invo.it.redeploy;
 
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.annotation.WebListener;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -56,6 +60,9 @@ public final class ShopSite implements ServletContextListener {
     /** The store's table: not the one that other tests may use in the same database. */
     public static final String TABLE = "shop_webhook";
 
+    /** The header of every answer that the application gives. */
+    public static final String MARK = "X-Shop";
+
     /** Whose balance is asked for. */
     public static final String PLAYER = "kim@example.com";
 
@@ -71,6 +78,7 @@ public final class ShopSite implements ServletContextListener {
         return List.of(
                 ShopSite.class,
                 Loaders.class,
+                Mark.class,
                 Handler.class,
                 Behind.class,
                 Effects.class,
@@ -145,6 +153,16 @@ public final class ShopSite implements ServletContextListener {
             statement.setString(1, event.idempotencyKey());
             statement.setString(2, deployment);
             statement.executeUpdate();
+        }
+    }
+
+    /** Says in each answer that the request has come to the application. */
+    public static final class Mark implements Filter {
+        @Override
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
+            ((HttpServletResponse) response).setHeader(MARK, "yes");
+            chain.doFilter(request, response);
         }
     }
 
