@@ -141,6 +141,9 @@ final class InboxWorker {
                 running.interrupt();
                 running.join(CLOSE_MILLIS);
             }
+            if (!running.isAlive()) {
+                thread = null; // a managed thread remembers what was on its maker's, on WildFly an earlier deployment
+            }
         } catch (InterruptedException e) {
             running.interrupt();
             Thread.currentThread().interrupt();

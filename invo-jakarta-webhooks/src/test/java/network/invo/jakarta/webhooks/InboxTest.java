@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -130,9 +132,23 @@ class InboxTest {
         DataSource database = Databases.h2();
         WebhookReceiver receiver =
                 receiver(database).scope("closing").handler(delivery -> {}).build();
-        assertThat(threads("invo-webhook-inbox-closing")).isEqualTo(1);
+        assertThat(threads("invo-webhook-inbox-closing")).hasSize(1);
         receiver.close();
-        assertThat(threads("invo-webhook-inbox-closing")).isZero();
+        assertThat(threads("invo-webhook-inbox-closing")).isEmpty();
+    }
+
+    @Test
+    void close_receiverStaysReachable_itsThreadDoesNot() throws Exception {
+        WebhookReceiver receiver =
+                receiver(Databases.h2()).scope("kept").handler(delivery -> {}).build();
+        WeakReference<Thread> thread =
+                new WeakReference<>(threads("invo-webhook-inbox-kept").get(0));
+        receiver.close();
+        await(() -> {
+            System.gc();
+            return thread.get() == null;
+        });
+        Reference.reachabilityFence(receiver);
     }
 
     @Test
@@ -141,10 +157,10 @@ class InboxTest {
         assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
     }
 
-    private static long threads(String name) {
+    private static List<Thread> threads(String name) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals(name))
-                .count();
+                .toList();
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {
