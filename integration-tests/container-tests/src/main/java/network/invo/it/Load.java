@@ -14,8 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import network.invo.it.redeploy.ShopSite;
 import network.invo.jakarta.webhooks.Deliveries;
 import network.invo.jakarta.webhooks.RawHttp;
@@ -27,8 +25,8 @@ import network.invo.jakarta.webhooks.RawHttp;
 final class Load implements AutoCloseable {
 
     /**
-     * For a 200 that the server gave without the application. Payara does that with a request that comes when it has
-     * begun to stop the application ("ConcurrentModificationException" in its log).
+     * For a 200 that the server gave without the application: Payara does that ({@link StoppingIT}), with a
+     * "ConcurrentModificationException" in its log.
      */
     private static final int NOT_THE_APPLICATION = 299;
 
@@ -40,7 +38,6 @@ final class Load implements AutoCloseable {
 
     private final URI application;
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
-    private final ReadWriteLock pause = new ReentrantReadWriteLock();
     private final List<Sender> senders = new ArrayList<>();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> answers = new ConcurrentHashMap<>();
@@ -58,15 +55,6 @@ final class Load implements AutoCloseable {
 
     void start() {
         senders.forEach(sender -> threads.scheduleWithFixedDelay(sender, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS));
-    }
-
-    /** Waits for what is under way, and sends nothing until {@link #resume}, which the same thread must call. */
-    void pause() {
-        pause.writeLock().lock();
-    }
-
-    void resume() {
-        pause.writeLock().unlock();
     }
 
     /** How often each sender was answered with 200. */
@@ -110,15 +98,6 @@ final class Load implements AutoCloseable {
 
         @Override
         public void run() {
-            pause.readLock().lock();
-            try {
-                sendOne();
-            } finally {
-                pause.readLock().unlock();
-            }
-        }
-
-        private void sendOne() {
             boolean page = number < 0;
             String key = run + "-" + path + "-" + number + "-" + successes;
             RawHttp request = RawHttp.to(application, "/" + path);

@@ -1,37 +1,22 @@
 package network.invo.it;
 
+import static network.invo.it.Probe.classes;
+import static network.invo.it.Probe.lines;
+import static network.invo.it.Probe.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Files;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import network.invo.it.redeploy.ControlSite;
 import network.invo.it.redeploy.LeakingSite;
 import network.invo.it.redeploy.LeakingSite.Leak;
-import network.invo.it.redeploy.ProbeSite;
 import network.invo.it.redeploy.ShopObserver;
 import network.invo.it.redeploy.ShopSite;
 import network.invo.jakarta.webhooks.Deliveries;
 import network.invo.jakarta.webhooks.InvoWebhookServlet;
 import network.invo.jakarta.webhooks.InvoWebhookServletFilter;
-import network.invo.jakarta.webhooks.RawHttp;
 import network.invo.sandbox.InvoSandbox;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -42,6 +27,7 @@ import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,13 +37,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RedeployIT {
 
     private static final int TIMES = 20;
-    /**
-     * Class loaders of the twenty; threads never. Payara's OSGi framework, where two threads load a class of the server's
-     * at once for the first time, now and then remembers one of them for good, and so what it belonged to.
-     */
-    private static final int KEPT_BY_SERVER = System.getProperty("server").equals("payara") ? 2 : 0;
-
-    private static final int LOOKS_A_CONTROL = 10;
     private static final System.Logger LOGGER = System.getLogger(RedeployIT.class.getName());
     private static final String[] DOORS = {"servlet", "filtered", "rest/hook"};
 
@@ -68,16 +47,18 @@ class RedeployIT {
 
     @ArquillianResource
     @OperateOnDeployment("probe")
-    private URI probe;
+    private URI site;
+
+    private Probe probe;
 
     @Deployment(name = "probe", testable = false)
     static WebArchive probe() {
-        return Archives.bare("probe").addClasses(classes(ProbeSite.classes()));
+        return Probe.probe();
     }
 
     @Deployment(name = "control", managed = false, testable = false)
     static WebArchive control() {
-        return Archives.bare("control").addClasses(classes(ControlSite.classes()));
+        return Probe.control();
     }
 
     @Deployment(name = "THREAD", managed = false, testable = false)
@@ -148,10 +129,6 @@ class RedeployIT {
                         "context.xml");
     }
 
-    private static Class<?>[] classes(List<Class<?>> classes) {
-        return classes.toArray(Class<?>[]::new);
-    }
-
     private static String descriptor(String... elements) {
         return "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">" + String.join("", elements)
                 + "</web-app>";
@@ -190,6 +167,11 @@ class RedeployIT {
         SANDBOX.addPlayer(ShopSite.PLAYER, "500.00");
     }
 
+    @BeforeEach
+    void ask() {
+        probe = new Probe(deployer, site);
+    }
+
     @AfterAll
     static void stopSandbox() {
         SANDBOX.close();
@@ -197,37 +179,42 @@ class RedeployIT {
 
     @Test
     void redeploy_twentyTimesUnderLoad_leavesNothingAndLosesNothing() throws Exception {
-        URI shop = probe.resolve("/shop/");
+        URI shop = site.resolve("/shop/");
+        boolean deployed = false;
         try (Load load = new Load(shop, List.of(DOORS), "calls")) {
-            occupyThreads();
+            probe.occupyThreads();
             load.start();
             for (int i = 0; i < TIMES; i++) {
-                occupyThreads(); // none times out, to be replaced by one whose first request is the load's
-                deployer.deploy("shop");
-                List<Integer> before = load.successes();
-                await(
-                        () -> "an answer to each: " + before + ", now " + load.successes(),
-                        () -> isMoreEach(load.successes(), before));
-                if (i < TIMES - 1) {
-                    undeploy(load);
+                if (deployed) {
+                    deployer.undeploy("shop");
+                    deployed = false;
                 }
+                probe.occupyThreads(); // none times out, to be replaced by one whose first request is the load's
+                deployer.deploy("shop");
+                deployed = true;
+                List<Integer> before = load.successes();
+                patiently()
+                        .untilAsserted(() -> assertThat(load.successes())
+                                .zipSatisfy(
+                                        before, (now, then) -> assertThat(now).isGreaterThan(then)));
             }
             load.close();
-            Set<String> lost = new HashSet<>();
-            await(() -> "the effects of acknowledged events: " + lost, () -> {
-                lost.clear();
-                lost.addAll(load.acknowledged());
-                lost.removeAll(keys(shop));
-                return lost.isEmpty();
-            });
-            List<String> effects = lines(shop, "effects", "GET");
-            deployer.undeploy("shop");
+            patiently().untilAsserted(() -> assertThat(effects(shop)).containsAll(load.acknowledged()));
+            List<String> effects = effects(shop);
             LOGGER.log(Level.INFO, () -> load.acknowledged().size() + " acknowledged; answers " + load.answers());
             assertThat(load.wrong()).isEmpty();
-            assertThat(effects.stream().map(line -> line.split(" ")[0])).doesNotHaveDuplicates();
+            assertThat(effects).doesNotHaveDuplicates();
+        } finally {
+            if (deployed) {
+                deployer.undeploy("shop");
+            }
         }
-        awaitGone(left ->
-                left.size() <= KEPT_BY_SERVER && left.stream().allMatch(line -> line.startsWith("loader shop#")));
+        probe.awaitLeft(left -> assertThat(left).isEmpty());
+    }
+
+    /** The keys of the events that the application has handled. */
+    private static List<String> effects(URI shop) throws IOException {
+        return lines(shop, "/effects").stream().map(line -> line.split(" ")[0]).toList();
     }
 
     @ParameterizedTest
@@ -235,16 +222,8 @@ class RedeployIT {
     void probe_leakingApplication_isSeen(Leak leak) throws Exception {
         deployer.deploy(leak.name());
         deployer.undeploy(leak.name());
-        deployer.deploy("control");
-        deployer.undeploy("control");
         try {
-            // What is left when the later application has gone is not merely late.
-            List<String> left = new ArrayList<>();
-            await(() -> "the control to go: " + left, () -> {
-                left.clear();
-                left.addAll(left());
-                return left.stream().noneMatch(line -> line.contains("control#"));
-            });
+            List<String> left = probe.left();
             assertThat(left).anyMatch(line -> line.startsWith("loader leaking#"));
             if (leak == Leak.THREAD) {
                 assertThat(left).anyMatch(line -> line.startsWith("thread left-behind of leaking#"));
@@ -253,93 +232,9 @@ class RedeployIT {
                 assertThat(left).contains("thread invo-left-behind");
             }
         } finally {
-            lines(probe, ProbeSite.PATH.substring(1), "DELETE");
+            probe.release();
         }
-        awaitGone(left -> left.stream().noneMatch(line -> line.contains("leaking#") || line.contains("left-behind")));
-    }
-
-    /**
-     * Undeploys under load; on WildFly between two requests. Weld there does not clear the thread of a request whose
-     * application goes in the meantime, and so keeps any application that uses CDI, with or without INVO.
-     */
-    private void undeploy(Load load) {
-        boolean between = System.getProperty("server").equals("wildfly");
-        if (between) {
-            load.pause();
-        }
-        try {
-            deployer.undeploy("shop");
-        } finally {
-            if (between) {
-                load.resume();
-            }
-        }
-    }
-
-    private static boolean isMoreEach(List<Integer> now, List<Integer> before) {
-        return IntStream.range(0, now.size()).allMatch(i -> now.get(i) > before.get(i));
-    }
-
-    private Set<String> keys(URI shop) throws IOException {
-        return lines(shop, "effects", "GET").stream()
-                .map(line -> line.split(" ")[0])
-                .collect(Collectors.toCollection(HashSet::new));
-    }
-
-    private List<String> left() throws Exception {
-        occupyThreads();
-        return lines(probe, ProbeSite.PATH.substring(1), "GET");
-    }
-
-    /**
-     * Has every thread of the server handle a request to the probe. Idle threads remember the last request that they
-     * handled, and WildFly's the first one.
-     */
-    private void occupyThreads() throws InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(ProbeSite.AT_ONCE);
-        try {
-            threads.invokeAll(Collections.nCopies(
-                    ProbeSite.AT_ONCE,
-                    () -> RawHttp.to(probe, ProbeSite.PATH).method("HEAD").send()));
-        } finally {
-            threads.shutdown();
-        }
-    }
-
-    /**
-     * The collector has its own time, and so has the JDK's HttpClient to end its thread after it. The threads by which a
-     * server deploys remember an application until they have another: so the control comes and goes in the meantime.
-     */
-    private void awaitGone(Predicate<List<String>> gone) throws Exception {
-        List<String> left = new ArrayList<>();
-        AtomicInteger looks = new AtomicInteger();
-        await(() -> "applications to be gone: " + left, () -> {
-            if (looks.getAndIncrement() % LOOKS_A_CONTROL == 0) {
-                deployer.deploy("control");
-                deployer.undeploy("control");
-            }
-            left.clear();
-            left.addAll(left());
-            return gone.test(left);
-        });
-    }
-
-    private static List<String> lines(URI application, String path, String method) throws IOException {
-        RawHttp.Answer answer =
-                RawHttp.to(application, "/" + path).method(method).send();
-        if (answer.status() != 200) {
-            throw new IOException(answer.toString());
-        }
-        return answer.body().isEmpty() ? List.of() : Arrays.asList(answer.body().split("\n"));
-    }
-
-    private static void await(Supplier<String> what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.call()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("waited in vain for " + what.get());
-            }
-            LockSupport.parkNanos(50_000_000);
-        }
+        probe.awaitLeft(
+                left -> assertThat(left).noneMatch(line -> line.contains("leaking#") || line.contains("left-behind")));
     }
 }

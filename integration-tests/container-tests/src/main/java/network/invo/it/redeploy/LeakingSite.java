@@ -41,17 +41,9 @@ public final class LeakingSite implements ServletContextListener {
     private static void leave(String name, ClassLoader loader) {
         CountDownLatch end = new CountDownLatch(1);
         Loaders.hold(end);
-        Thread thread = new Thread(() -> await(end), name);
+        Thread thread = new Thread(() -> Loaders.await(end), name);
         thread.setDaemon(true);
         thread.setContextClassLoader(loader);
         thread.start();
-    }
-
-    private static void await(CountDownLatch end) {
-        try {
-            end.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

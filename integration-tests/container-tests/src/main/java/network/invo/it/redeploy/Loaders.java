@@ -36,6 +36,25 @@ final class Loaders {
         System.getProperties().put(HELD, object);
     }
 
+    /** Has the caller wait for {@link #release}. */
+    static void waitForRelease() {
+        CountDownLatch end = new CountDownLatch(1);
+        hold(end);
+        await(end);
+    }
+
+    static void await(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static boolean isHeld() {
+        return System.getProperties().get(HELD) != null;
+    }
+
     /** Lets go of what was held; a thread that waits for it may end. */
     static void release() {
         if (System.getProperties().remove(HELD) instanceof CountDownLatch end) {

@@ -11,11 +11,9 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Field;
 import java.lang.runtime.ObjectMethods;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,6 +34,9 @@ public final class ProbeSite extends HttpServlet {
     /** Where it is asked. */
     public static final String PATH = "/left";
 
+    /** The line that says that an application waits, or that a static of the JDK holds something of it. */
+    public static final String HELD = "held";
+
     /** How many requests with the method HEAD are answered together. */
     public static final int AT_ONCE = 32;
 
@@ -47,7 +48,9 @@ public final class ProbeSite extends HttpServlet {
 
     /** What its classes are, for an archive. */
     public static List<Class<?>> classes() {
-        return List.of(ProbeSite.class, Last.class, Loaders.class);
+        List<Class<?>> classes = new ArrayList<>(Kept.classes());
+        classes.addAll(List.of(ProbeSite.class, Last.class, Loaders.class));
+        return classes;
     }
 
     /** A line for each class loader and each thread that is left. */
@@ -55,11 +58,6 @@ public final class ProbeSite extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         displaceRecords();
-        try {
-            forgetManagedThreads();
-        } catch (ReflectiveOperationException e) {
-            throw new ServletException(e);
-        }
         System.gc();
         Map<String, ClassLoader> loaders = new TreeMap<>();
         Loaders.all().forEach((name, reference) -> {
@@ -80,6 +78,9 @@ public final class ProbeSite extends HttpServlet {
             if (thread.getName().startsWith("invo-")) {
                 lines.add("thread " + thread.getName());
             }
+        }
+        if (Loaders.isHeld()) {
+            lines.add(HELD);
         }
         response.setContentType("text/plain;charset=UTF-8");
         response.getWriter().write(String.join("\n", lines));
@@ -116,9 +117,19 @@ public final class ProbeSite extends HttpServlet {
         return false;
     }
 
-    /** Keeps the thread until {@link #AT_ONCE} requests are there, or no more threads are. */
+    /**
+     * Has the server forget what the parameters name, each a {@link Kept}; and keeps the thread until {@link #AT_ONCE}
+     * requests are there, or no more threads are.
+     */
     @Override
-    protected void doHead(HttpServletRequest request, HttpServletResponse response) {
+    protected void doHead(HttpServletRequest request, HttpServletResponse response) throws ServletException {
+        try {
+            for (String kept : request.getParameterMap().keySet()) {
+                Kept.valueOf(kept).forget();
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new ServletException(e);
+        }
         try {
             together.await(500, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -150,43 +161,6 @@ public final class ProbeSite extends HttpServlet {
         } catch (NamingException | SQLException e) {
             throw new ServletException(e);
         }
-    }
-
-    /**
-     * Payara 6 remembers each managed thread that has used a connection, after its end too, and with it the application:
-     * that is so without INVO ({@link ControlSite}). What is not the server's own is seen when it forgets them.
-     */
-    private static void forgetManagedThreads() throws ReflectiveOperationException {
-        Class<?> manager;
-        Class<?> globals;
-        try {
-            manager = Class.forName("com.sun.enterprise.transaction.api.JavaEETransactionManager");
-            globals = Class.forName("org.glassfish.internal.api.Globals");
-        } catch (ClassNotFoundException e) { // another server
-            return;
-        }
-        Object transactions = globals.getMethod("get", Class.class).invoke(null, manager);
-        Field table = transactions.getClass().getDeclaredField("resourceTable");
-        table.setAccessible(true);
-        Object cache = table.get(transactions);
-        List<Object> ended = new ArrayList<>();
-        for (Iterator<?> keys = (Iterator<?>) call(cache, "keys"); keys.hasNext(); ) {
-            Object key = keys.next();
-            if (key.getClass().getSimpleName().equals("PairKey")) {
-                Field thread = key.getClass().getDeclaredField("thread");
-                thread.setAccessible(true);
-                if (!((Thread) thread.get(key)).isAlive()) {
-                    ended.add(key);
-                }
-            }
-        }
-        for (Object key : ended) {
-            cache.getClass().getMethod("remove", Object.class).invoke(cache, key);
-        }
-    }
-
-    private static Object call(Object object, String method) throws ReflectiveOperationException {
-        return object.getClass().getMethod(method).invoke(object);
     }
 
     @Override
