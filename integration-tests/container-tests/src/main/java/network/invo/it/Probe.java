@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -19,12 +22,16 @@ import network.invo.it.redeploy.ProbeSite;
 import network.invo.jakarta.webhooks.RawHttp;
 import org.awaitility.core.ConditionFactory;
 import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Asks in the server's JVM what applications have left there: a line for each class loader and each thread. */
 public final class Probe {
 
     private static final int LOOKS_A_CONTROL = 10;
+
+    /** As many threads as the server handles requests by: Payara has five, and the others more than are needed. */
+    private static final int AT_ONCE = System.getProperty("server").equals("payara") ? 5 : 32;
 
     private final Deployer deployer;
     private final URI site;
@@ -37,7 +44,11 @@ public final class Probe {
 
     /** The application that is asked. */
     public static WebArchive probe() {
-        return Archives.bare("probe").addClasses(classes(ProbeSite.classes()));
+        return Archives.bare("probe")
+                .addClasses(classes(ProbeSite.classes()))
+                .setWebXML(new StringAsset("<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">"
+                        + "<context-param><param-name>" + ProbeSite.AT_ONCE + "</param-name><param-value>" + AT_ONCE
+                        + "</param-value></context-param></web-app>"));
     }
 
     /** An application that comes and goes, and leaves nothing. */
@@ -119,7 +130,7 @@ public final class Probe {
         deployer.undeploy("control");
     }
 
-    private List<String> look(Kept... forgotten) throws IOException, InterruptedException {
+    private List<String> look(Kept... forgotten) throws IOException, InterruptedException, ExecutionException {
         occupyThreads(forgotten);
         return lines(site, ProbeSite.PATH);
     }
@@ -128,11 +139,14 @@ public final class Probe {
      * Has every thread of the server handle a request to the probe, and forget. Idle threads remember the last request that
      * they handled, and WildFly's the first one.
      */
-    public void occupyThreads(Kept... forgotten) throws InterruptedException {
+    public void occupyThreads(Kept... forgotten) throws InterruptedException, ExecutionException {
         String query = Arrays.stream(forgotten).map(Kept::name).collect(Collectors.joining("&", "?", ""));
-        ExecutorService threads = Executors.newFixedThreadPool(ProbeSite.AT_ONCE);
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
-            threads.invokeAll(Collections.nCopies(ProbeSite.AT_ONCE, () -> send(site, ProbeSite.PATH + query, "HEAD")));
+            Callable<List<String>> request = () -> send(site, ProbeSite.PATH + query, "HEAD");
+            for (Future<List<String>> answer : threads.invokeAll(Collections.nCopies(AT_ONCE, request))) {
+                answer.get();
+            }
         } finally {
             threads.shutdown();
         }

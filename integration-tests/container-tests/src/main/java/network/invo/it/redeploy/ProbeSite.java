@@ -39,14 +39,14 @@ public final class ProbeSite extends HttpServlet {
     /** The line that says that an application waits, or that a static of the JDK holds something of it. */
     public static final String HELD = "held";
 
-    /** How many requests with the method HEAD are answered together. */
-    public static final int AT_ONCE = 32;
+    /** The context parameter that says how many requests with the method HEAD are answered together. */
+    public static final String AT_ONCE = "at-once";
 
     private static final String DATA_SOURCE = "java:comp/DefaultDataSource";
 
     private static final long serialVersionUID = 1L;
 
-    private final transient CyclicBarrier together = new CyclicBarrier(AT_ONCE);
+    private transient CyclicBarrier together;
 
     /** What its classes are, for an archive. */
     public static List<Class<?>> classes() {
@@ -149,8 +149,8 @@ public final class ProbeSite extends HttpServlet {
     }
 
     /**
-     * Has the server forget what the parameters name, each a {@link Kept}; and keeps the thread until {@link #AT_ONCE}
-     * requests are there, or no more threads are.
+     * Has the server forget what the parameters name, each a {@link Kept}; and keeps the thread until as many requests are
+     * there as are answered together, or no more threads are.
      */
     @Override
     protected void doHead(HttpServletRequest request, HttpServletResponse response) throws ServletException {
@@ -183,6 +183,7 @@ public final class ProbeSite extends HttpServlet {
     @Override
     @SuppressWarnings("BanJNDI") // a fixed name
     public void init() throws ServletException {
+        together = new CyclicBarrier(Integer.parseInt(getServletContext().getInitParameter(AT_ONCE)));
         try {
             if (new InitialContext().lookup(DATA_SOURCE) instanceof DataSource found) {
                 found.getConnection().close();
