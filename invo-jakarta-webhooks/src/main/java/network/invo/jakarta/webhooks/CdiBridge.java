@@ -28,48 +28,67 @@ final class CdiBridge implements WebhookHandler, WebhookListener {
         }
     }
 
-    /** A receiver that the application produces; null if it produces none. */
+    /**
+     * A receiver that the application produces; null if it produces none.
+     *
+     * @throws IllegalStateException if it produces several: which of them a door means cannot be told
+     */
     @Nullable
     WebhookReceiver receiver() {
         Instance<WebhookReceiver> receivers = beans.createInstance().select(WebhookReceiver.class);
+        if (receivers.isAmbiguous()) {
+            throw new IllegalStateException("the application has several beans of the type WebhookReceiver:"
+                    + " pass one to the constructor of each door, and give the beans qualifiers");
+        }
         return receivers.isResolvable() ? receivers.get() : null;
     }
 
     @Override
     public void handle(WebhookDelivery delivery) {
-        RequestContextController context = isRequestActive()
-                ? null
-                : beans.createInstance().select(RequestContextController.class).get();
-        boolean activated = context != null && context.activate();
-        try {
+        inRequest(() -> {
             CurrentWebhook current = currentWebhook();
             if (current != null) {
                 current.set(delivery);
             }
-            fire(delivery.event());
-        } finally {
-            if (activated && context != null) {
-                context.deactivate();
-            }
-        }
+            fire(delivery);
+        });
     }
 
-    private void fire(WebhookEvent event) {
+    private void fire(WebhookDelivery delivery) {
+        WebhookEvent event = delivery.event();
         EventType.Literal type = EventType.Literal.of(event.eventType());
         if (beans.resolveObserverMethods(event, type).isEmpty()) {
-            Log.LOGGER.log(Level.DEBUG, () -> "no observer for webhooks of the type " + event.eventType());
+            Log.LOGGER.log(
+                    Level.DEBUG,
+                    () -> "no observer for the webhook key=" + Verification.keyHash(event.idempotencyKey()) + " scope="
+                            + delivery.scope());
         }
         beans.getEvent().select(WebhookEvent.class, type).fire(event);
     }
 
     @Override
     public void rejected(WebhookRejected rejected) {
-        beans.getEvent().select(WebhookRejected.class).fire(rejected);
+        inRequest(() -> beans.getEvent().select(WebhookRejected.class).fire(rejected));
     }
 
     @Override
     public void dead(WebhookDead dead) {
-        beans.getEvent().select(WebhookDead.class).fire(dead);
+        inRequest(() -> beans.getEvent().select(WebhookDead.class).fire(dead));
+    }
+
+    /** Observers may be of a request's scope, and the inbox' thread has no request. */
+    private void inRequest(Runnable call) {
+        RequestContextController context = isRequestActive()
+                ? null
+                : beans.createInstance().select(RequestContextController.class).get();
+        boolean activated = context != null && context.activate();
+        try {
+            call.run();
+        } finally {
+            if (activated && context != null) {
+                context.deactivate();
+            }
+        }
     }
 
     private boolean isRequestActive() {

@@ -43,6 +43,9 @@ final class Configuration {
 
     private final List<Source> sources;
 
+    /** Where the secrets were at the start: what ranks below is never asked for them, should they vanish. */
+    private @Nullable Source sourceOfSecrets;
+
     Configuration(List<Source> sources) {
         this.sources = List.copyOf(sources);
     }
@@ -95,18 +98,14 @@ final class Configuration {
         set("max-body", value -> builder.maxBody(integer("max-body", value)));
         set("scope", builder::scope);
         set("gzip", value -> builder.gzip(oneOf("gzip", value, "accept", "refuse")));
-        IdempotencyStore store = store();
-        if (store != null) {
-            builder.store(store);
-        }
-        return builder;
+        return builder.store(store());
     }
 
-    private @Nullable IdempotencyStore store() {
+    private IdempotencyStore store() {
         String dataSource = value("data-source");
         String mode = value("mode");
         if (dataSource == null && mode == null) {
-            return null;
+            return inMemory();
         }
         JdbcIdempotencyStore.Builder store =
                 JdbcIdempotencyStore.builder(lookUp(dataSource == null ? DEFAULT_DATA_SOURCE : dataSource));
@@ -118,6 +117,22 @@ final class Configuration {
         set("jta", value -> store.jta(oneOf("jta", value, "true", "false")));
         set("table", store::table);
         return store.build();
+    }
+
+    private IdempotencyStore inMemory() {
+        for (String name : List.of("table", "jta")) {
+            if (value(name) != null) {
+                throw wrong(name, "left out without data-source or mode: events are in memory", null);
+            }
+        }
+        String lease = value("lease");
+        String maxAttempts = value("max-attempts");
+        return new InMemoryIdempotencyStore(
+                InMemoryIdempotencyStore.DEFAULT_MAX_ENTRIES,
+                lease == null ? InMemoryIdempotencyStore.DEFAULT_LEASE : span("lease", lease),
+                maxAttempts == null
+                        ? InMemoryIdempotencyStore.DEFAULT_MAX_ATTEMPTS
+                        : integer("max-attempts", maxAttempts));
     }
 
     private StoreMode storeMode(String value) {
@@ -138,8 +153,11 @@ final class Configuration {
     /** Fails with all the places that were looked in. */
     private void requireSecrets() {
         try {
-            if (!secrets().isEmpty()) {
-                return;
+            for (Source source : sources) {
+                if (!secrets(source).isEmpty()) {
+                    sourceOfSecrets = source;
+                    return;
+                }
             }
         } catch (IOException e) {
             throw new IllegalStateException("the file of webhook secrets cannot be read: " + e.getMessage(), e);
@@ -150,21 +168,26 @@ final class Configuration {
                         .collect(Collectors.joining("; ")));
     }
 
-    /** The secrets of this moment; at run time nothing found counts as "cannot be had". */
+    /** The secrets of this moment. */
     private List<String> secrets() throws IOException {
         for (Source source : sources) {
-            List<String> found = source.values("secrets").stream()
-                    .filter(secret -> !secret.isBlank())
-                    .toList();
+            List<String> found = secrets(source);
             if (!found.isEmpty()) {
                 return found;
             }
-            String file = source.value("secrets-file");
-            if (file != null && !file.isBlank()) {
-                return readSecrets(Path.of(file.strip()));
+            if (source == sourceOfSecrets) {
+                break;
             }
         }
-        return List.of();
+        throw new IOException("the webhook secrets have vanished from where they were");
+    }
+
+    private static List<String> secrets(Source source) throws IOException {
+        List<String> found = source.values("secrets").stream()
+                .filter(secret -> !secret.isBlank())
+                .toList();
+        String file = source.value("secrets-file");
+        return found.isEmpty() && file != null && !file.isBlank() ? readSecrets(Path.of(file.strip())) : found;
     }
 
     /** Read whole each time: mounted secrets are replaced in ways that a time stamp does not always show. */
@@ -297,6 +320,11 @@ final class Configuration {
             List<String> several = Source.super.values(name);
             // one secret alone is taken whole, commas and all
             return several.isEmpty() && single != null && !single.isBlank() ? List.of(single) : several;
+        }
+
+        @Override
+        public String toString() {
+            return "Environment"; // not its variables: some are secrets
         }
 
         private static String variable(String name) {

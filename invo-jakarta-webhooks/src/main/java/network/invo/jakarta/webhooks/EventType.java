@@ -14,7 +14,10 @@ import java.util.Objects;
  *
  * <p>Observers are called synchronously inside the claim, on the delivery's thread. One that throws fails the delivery:
  * the claim is released, the transaction rolled back, and the sender sends again. An observer without the qualifier gets
- * the events of all types. Asynchronous observers ({@code @ObservesAsync}) get none: their failure would lose the event.
+ * the events of all types. Asynchronous observers ({@code @ObservesAsync}) get none: their failure would lose the event. Nor
+ * use {@code during}: an observer that waits for the transaction's end cannot fail the delivery any more.
+ *
+ * <p>An event that nobody observes is acknowledged, as new types must be; the log says so at the level {@code DEBUG}.
  */
 @Qualifier
 @Documented

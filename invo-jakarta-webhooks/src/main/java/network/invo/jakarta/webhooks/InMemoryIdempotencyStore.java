@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryIdempotencyStore implements IdempotencyStore {
 
-    private static final int DEFAULT_MAX_ENTRIES = 100_000;
-    private static final Duration DEFAULT_LEASE = Duration.ofMinutes(5);
-    private static final int DEFAULT_MAX_ATTEMPTS = 10;
+    static final int DEFAULT_MAX_ENTRIES = 100_000;
+    static final Duration DEFAULT_LEASE = Duration.ofMinutes(5);
+    static final int DEFAULT_MAX_ATTEMPTS = 10;
 
     private final int maxEntries;
     private final Duration lease;

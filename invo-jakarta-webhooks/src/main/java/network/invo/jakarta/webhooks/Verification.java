@@ -52,7 +52,12 @@ final class Verification {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Verified(WebhookEvent event, byte[] body) {}
 
-    private record Keyed(List<String> secrets, WebhookVerifier verifier) {}
+    private record Keyed(List<String> secrets, WebhookVerifier verifier) {
+        @Override
+        public String toString() {
+            return secrets.size() + " secrets";
+        }
+    }
 
     private final WebhookSecrets secrets;
     private final Duration tolerance;
@@ -102,7 +107,7 @@ final class Verification {
         return verified;
     }
 
-    /** The verifier for the secrets of this moment. Throws what is wrong with them. */
+    /** The verifier for the secrets of this moment. Throws what is wrong with them; that there is none, too. */
     WebhookVerifier verifier() throws SecretsUnavailable {
         try {
             // copied by hand: List.copyOf refuses the nulls that the verifier leaves out
@@ -111,6 +116,9 @@ final class Verification {
                 if (secret != null && !secret.isBlank()) {
                     current.add(secret);
                 }
+            }
+            if (current.isEmpty()) {
+                throw new IllegalStateException("there is no webhook secret that is not blank");
             }
             Keyed known = keyed;
             if (known == null || !known.secrets().equals(current)) {
@@ -130,13 +138,6 @@ final class Verification {
             }
             throw new SecretsUnavailable(e);
         }
-    }
-
-    /** Whether there is a secret to check with at this moment. */
-    boolean hasSecret() throws SecretsUnavailable {
-        verifier();
-        Keyed known = keyed;
-        return known != null && !known.secrets().isEmpty();
     }
 
     private boolean isDeflated(List<String> encodings) throws Refused {
@@ -172,7 +173,7 @@ final class Verification {
             throw tooLarge();
         }
         long announced = request.contentLength();
-        if (body.length == 0 && (announced > 0 || request.isForm())) {
+        if (body.length == 0 && announced != 0 && (announced > 0 || request.isForm())) {
             throw consumed();
         }
         if (body.length < announced) {

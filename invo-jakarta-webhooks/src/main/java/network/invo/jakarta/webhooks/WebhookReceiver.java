@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * and pass it to a door's constructor, or make it a CDI bean ({@code @Produces @Singleton}), or set it as the servlet
- * context's attribute {@code network.invo.jakarta.webhooks.WebhookReceiver}.
+ * and pass it to a door's constructor, or make it a CDI bean ({@code @Produces @Singleton}, with a {@code @Disposes} method
+ * that closes it), or set it as the servlet context's attribute {@code network.invo.jakarta.webhooks.WebhookReceiver}.
  *
  * <h2>Configuration</h2>
  *
@@ -52,7 +52,10 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code scope}</td><td>the scope in the store</td><td>{@code invo}</td></tr>
  * <tr><td>{@code data-source}</td><td>the JNDI name of a data source: events are remembered there</td>
  * <td>in memory; with {@code mode}, {@code java:comp/DefaultDataSource}</td></tr>
+ * <tr><td>{@code table}</td><td>the name of its table</td><td>{@code invo_webhook}</td></tr>
  * <tr><td>{@code mode}</td><td>{@code transactional}, {@code lease} or {@code inbox}</td><td>{@code transactional}</td></tr>
+ * <tr><td>{@code jta}</td><td>{@code false}: the store's transactions are its connection's, though there is JTA</td>
+ * <td>{@code true}</td></tr>
  * <tr><td>{@code lease}</td><td>how long a claim is valid</td><td>5 min</td></tr>
  * <tr><td>{@code retention}</td><td>how long a handled event is remembered</td><td>90 days</td></tr>
  * <tr><td>{@code max-attempts}</td><td>failed attempts until an event is dead</td><td>10</td></tr>
@@ -516,9 +519,7 @@ public final class WebhookReceiver implements AutoCloseable {
 
     private void start() {
         try {
-            if (!verification.hasSecret()) {
-                throw new IllegalStateException("a receiver needs a webhook secret that is not blank");
-            }
+            verification.verifier();
         } catch (Verification.SecretsUnavailable e) {
             if (e.getCause() instanceof IllegalArgumentException unusable) {
                 throw unusable;

@@ -1,14 +1,20 @@
 package network.invo.jakarta.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import network.invo.webhook.WebhookEvent;
 import org.junit.jupiter.api.Test;
@@ -93,6 +99,73 @@ class CdiTest {
                             .status())
                     .isEqualTo(400);
             assertThat(Observers.SEEN).containsExactly("WEBHOOK_TIMESTAMP_EXPIRED");
+        }
+    }
+
+    /** Produces two. */
+    @ApplicationScoped
+    public static class TwoReceivers {
+
+        @Produces
+        @Singleton
+        WebhookReceiver one() {
+            return WebhookReceiver.builder().secrets("whsec_one").scope("one").build();
+        }
+
+        @Produces
+        @Singleton
+        WebhookReceiver other() {
+            return WebhookReceiver.builder()
+                    .secrets("whsec_other")
+                    .scope("other")
+                    .build();
+        }
+    }
+
+    @Test
+    void receiver_twoBeans_refusedAndNotReplacedByAThird() {
+        try (SeContainer container = SeContainerInitializer.newInstance()
+                .disableDiscovery()
+                .addBeanClasses(TwoReceivers.class)
+                .initialize()) {
+            CdiBridge cdi = Objects.requireNonNull(Optionals.cdi());
+            assertThatThrownBy(cdi::receiver)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("several beans");
+        }
+    }
+
+    /** An observer that lives as long as a request. */
+    @RequestScoped
+    public static class OfTheRequest {
+
+        static final List<String> SEEN = new CopyOnWriteArrayList<>();
+
+        void event(@Observes WebhookEvent event) {
+            SEEN.add("event");
+            throw new IllegalStateException("poison");
+        }
+
+        void dead(@Observes WebhookDead dead) {
+            SEEN.add("dead");
+        }
+    }
+
+    @Test
+    void dead_inTheInbox_toldToAnObserverOfTheRequestsScope() throws Exception {
+        try (SeContainer container = SeContainerInitializer.newInstance()
+                        .disableDiscovery()
+                        .addBeanClasses(OfTheRequest.class, CurrentWebhook.class)
+                        .initialize();
+                WebhookReceiver receiver = WebhookReceiver.builder()
+                        .secrets(Deliveries.SECRET)
+                        .store(JdbcIdempotencyStore.builder(Databases.h2())
+                                .mode(StoreMode.INBOX)
+                                .maxAttempts(1)
+                                .build())
+                        .build()) {
+            receiver.receive(FakeRequest.delivery(Deliveries.event("k")));
+            await().untilAsserted(() -> assertThat(OfTheRequest.SEEN).containsExactly("event", "dead"));
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,33 @@ class ConfigurationTest {
     }
 
     @Test
+    void secrets_vanishWhileItRuns_503AndNoOthersUsed() {
+        Map<String, String> first = new HashMap<>(Map.of("INVO_WEBHOOK_SECRET", "whsec_other"));
+        WebhookReceiver receiver = receiver(new Configuration(List.of(
+                new Configuration.Environment(first),
+                new Configuration.Environment(Map.of("INVO_WEBHOOK_SECRET", Deliveries.SECRET)))));
+        assertThat(status(receiver)).isEqualTo(400);
+        first.clear();
+        assertThat(status(receiver)).isEqualTo(503);
+        first.put("INVO_WEBHOOK_SECRET", Deliveries.SECRET);
+        assertThat(status(receiver)).isEqualTo(200);
+    }
+
+    @Test
+    void secrets_ofCodeGiveNoneWhileItRuns_503() {
+        List<String> secrets = new ArrayList<>(List.of(Deliveries.SECRET));
+        WebhookReceiver receiver = WebhookReceiver.builder()
+                .secrets(() -> secrets)
+                .handler(delivery -> {})
+                .build();
+        secrets.clear();
+        assertThat(status(receiver)).isEqualTo(503);
+        assertThatThrownBy(() -> WebhookReceiver.builder().secrets("", null).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasStackTraceContaining("no webhook secret that is not blank");
+    }
+
+    @Test
     void secretsFile_missingOrEmptyAtTheStart_failsAndNamesIt(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("secrets");
         assertThatThrownBy(() -> receiver(environment(Map.of("INVO_WEBHOOK_SECRETS_FILE", file.toString()))))
@@ -107,6 +136,27 @@ class ConfigurationTest {
     }
 
     @Test
+    void maxAttempts_withoutADataSource_heeded() {
+        WebhookReceiver receiver = environment(
+                        Map.of("INVO_WEBHOOK_SECRET", Deliveries.SECRET, "INVO_WEBHOOK_MAX_ATTEMPTS", "1"))
+                .receiver(List.of(delivery -> {
+                    throw new IllegalStateException("fails");
+                }));
+        assertThat(status(receiver)).as("dead at once").isEqualTo(200);
+    }
+
+    @Test
+    void settingsOfADatabase_withoutOne_failAndNameThePlace() {
+        for (String name : List.of("INVO_WEBHOOK_TABLE", "INVO_WEBHOOK_JTA")) {
+            assertThatThrownBy(() ->
+                            receiver(environment(Map.of("INVO_WEBHOOK_SECRET", Deliveries.SECRET, name, "false"))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(name)
+                    .hasMessageContaining("data-source");
+        }
+    }
+
+    @Test
     void initParameters_beforeTheContexts_used() {
         Map<String, String> own = Map.of("secrets", Deliveries.SECRET);
         Map<String, String> context = Map.of("invo.webhook.secrets", "whsec_other", "invo.webhook.scope", "shop");
@@ -123,6 +173,7 @@ class ConfigurationTest {
                         + new WebhookDelivery(event, "s", 1, null)
                         + new WebhookDead(event, "s", 3)
                         + WebhookReceiver.builder().secrets(Deliveries.SECRET)
+                        + new Configuration.Environment(Map.of("INVO_WEBHOOK_SECRET", Deliveries.SECRET))
                         + Claim.acquired("s", "canary-key", 1, 1))
                 .doesNotContain(Deliveries.SECRET)
                 .doesNotContain("kim@example.com")
