@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import network.invo.webhook.WebhookEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,8 @@ final class InboxWorker {
                 receiver.purgeIfDue();
                 JdbcIdempotencyStore.Queued queued = store.next(scope);
                 if (queued != null) {
-                    found = handle(queued);
+                    handle(queued);
+                    found = true;
                 }
             } catch (RuntimeException e) {
                 Log.LOGGER.log(
@@ -77,55 +77,61 @@ final class InboxWorker {
         }
     }
 
-    /** Whether the event was settled, well or badly. */
-    private boolean handle(JdbcIdempotencyStore.Queued queued) {
+    /** Handles an event, and settles it well or badly. What cannot be settled is not at the head of the queue any more. */
+    private void handle(JdbcIdempotencyStore.Queued queued) {
         JdbcIdempotencyStore.TransactionClaim claim = queued.claim();
-        WebhookEvent event;
+        WebhookEvent event = null;
         try {
-            event = receiver.read(queued.body());
+            event = read(queued);
+            if (event != null && runHandlers(event, claim)) {
+                store.complete(claim);
+            } else if (event != null && closed) {
+                store.abandon(claim);
+            } else if (store.release(claim) && event != null) {
+                receiver.dead(event, claim.attempt());
+            }
+        } catch (IdempotencyStoreException e) {
+            Log.LOGGER.log(
+                    Level.ERROR, () -> about(WebhookReceiver.STORE_UNAVAILABLE, claim) + ": could not be settled", e);
+            if (e.isDead() && event != null) {
+                receiver.dead(event, claim.attempt());
+            } else {
+                store.postpone(claim);
+            }
+        }
+    }
+
+    /** The event; null if the bytes are none. */
+    private @Nullable WebhookEvent read(JdbcIdempotencyStore.Queued queued) {
+        try {
+            return receiver.read(queued.body());
         } catch (RuntimeException e) {
             Log.LOGGER.log(
                     Level.ERROR,
-                    () -> "webhook code=WEBHOOK_MALFORMED scope=" + scope + " key=" + Verification.keyHash(claim.key())
-                            + ": the inbox holds bytes that are no event",
+                    () -> about("WEBHOOK_MALFORMED", queued.claim()) + ": the inbox holds bytes that are no event",
                     e);
-            store.release(claim);
-            return true;
+            return null;
         }
-        try {
-            receiver.runHandlers(new WebhookDelivery(event, scope, claim.attempt(), claim.connection()));
-        } catch (Throwable t) { // an Error too must not end the inbox
-            if (closed) {
-                store.abandon(claim);
-                return true;
-            }
-            Log.LOGGER.log(
-                    Level.ERROR,
-                    () -> receiver.about(WebhookReceiver.HANDLER_FAILED, event) + ": attempt " + claim.attempt(),
-                    t);
-            return settle(event, claim, () -> store.release(claim));
-        }
-        return settle(event, claim, () -> !store.complete(claim));
     }
 
-    /** Ends an attempt, and tells if the event is dead then. If it cannot be ended the event stays in the inbox. */
-    private boolean settle(WebhookEvent event, JdbcIdempotencyStore.TransactionClaim claim, BooleanSupplier end) {
-        boolean dead;
-        boolean settled = true;
+    /** Whether they succeeded. */
+    private boolean runHandlers(WebhookEvent event, JdbcIdempotencyStore.TransactionClaim claim) {
         try {
-            dead = end.getAsBoolean();
-        } catch (IdempotencyStoreException e) {
-            Log.LOGGER.log(
-                    Level.ERROR,
-                    () -> receiver.about(WebhookReceiver.STORE_UNAVAILABLE, event) + ": could not be settled",
-                    e);
-            dead = e.isDead();
-            settled = false;
+            receiver.runHandlers(new WebhookDelivery(event, scope, claim.attempt(), claim.connection()));
+            return true;
+        } catch (Throwable t) { // an Error too must not end the inbox
+            if (!closed) {
+                Log.LOGGER.log(
+                        Level.ERROR,
+                        () -> receiver.about(WebhookReceiver.HANDLER_FAILED, event) + ": attempt " + claim.attempt(),
+                        t);
+            }
+            return false;
         }
-        if (dead) {
-            receiver.dead(event, claim.attempt());
-        }
-        return settled;
+    }
+
+    private String about(String code, Claim claim) {
+        return "webhook code=" + code + " scope=" + scope + " key=" + Verification.keyHash(claim.key());
     }
 
     void close() {

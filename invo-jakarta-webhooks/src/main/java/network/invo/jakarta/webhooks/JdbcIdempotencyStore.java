@@ -239,6 +239,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
 
     private boolean completeTransaction(TransactionClaim claim) throws SQLException {
         try {
+            claim.transaction.requireCommittable();
             claim.transaction.limitNetwork();
             Connection connection = claim.transaction.connection();
             long now = now(connection, dialect(connection));
@@ -453,6 +454,27 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             }
         } catch (SQLException e) {
             throw failed("poll", e);
+        }
+    }
+
+    /** Lets others have their turn before an event that could neither be completed nor counted as failed. */
+    void postpone(TransactionClaim claim) {
+        String sql = "UPDATE " + table + " SET due_at = ? WHERE " + BY_KEY + " AND state = 'QUEUED' AND due_at <= ?";
+        try {
+            inTransaction((connection, dialect) -> {
+                long now = now(connection, dialect);
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setLong(1, now + pauseAfter(claim.attempt()).toMillis());
+                    statement.setString(2, claim.scope());
+                    statement.setString(3, stored(claim.key()));
+                    statement.setLong(4, now);
+                    return statement.executeUpdate();
+                }
+            });
+        } catch (SQLException e) {
+            if (!Dialect.isLockTimeout(e)) { // or another node has the event already
+                throw failed("postpone", e);
+            }
         }
     }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Transactions of the thread. Loaded only where there is JTA. */
 final class JtaTransactions implements Transactions {
 
+    /** The SQLState of a transaction that was rolled back. */
+    private static final String REFUSED = "40000";
+
     private final UserTransaction userTransaction;
     private final DataSource dataSource;
 
@@ -79,13 +82,31 @@ final class JtaTransactions implements Transactions {
             return null;
         }
 
+        /**
+         * Asked for because a transaction that was marked, or whose time is over, refuses statements in each server's own
+         * words and without an SQLState.
+         */
+        @Override
+        public void requireCommittable() throws SQLException {
+            int status;
+            try {
+                status = userTransaction.getStatus();
+            } catch (SystemException e) {
+                throw new SQLException("the JTA transaction's status is unknown", e);
+            }
+            if (status != Status.STATUS_ACTIVE) {
+                throw new SQLException(
+                        "the handler left a JTA transaction that cannot be committed: status " + status, REFUSED);
+            }
+        }
+
         @Override
         public void commit() throws SQLException {
             connection.close();
             try {
                 userTransaction.commit();
             } catch (RollbackException | HeuristicMixedException | HeuristicRollbackException | SystemException e) {
-                throw new SQLException("the JTA transaction was not committed", "40000", e);
+                throw new SQLException("the JTA transaction was not committed", REFUSED, e);
             }
         }
 

@@ -27,6 +27,9 @@ interface Transactions {
         /** Does not throw: what follows a failure must not hide it. */
         void rollback();
 
+        /** After the handler: fails as a refused commit does if what the handler left can only be rolled back. */
+        default void requireCommittable() throws SQLException {}
+
         /** From here on the store's own statements are sent: a silent server shall be found out. */
         default void limitNetwork() throws SQLException {}
 

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,6 +129,36 @@ class InboxTest {
         assertThat(Databases.count(database, "SELECT COUNT(*) FROM effect")).isEqualTo(60);
         assertThat(Databases.count(database, "SELECT COUNT(DISTINCT event_key) FROM effect"))
                 .isEqualTo(60);
+    }
+
+    /** What the database says at its commit sounds like an outage each time, so that no attempt is counted. */
+    @Test
+    void event_cannotBeSettled_othersAreHandledAndItIsTriedAgain() throws Exception {
+        DataSource database = Databases.h2();
+        AtomicReference<Thread> cancelled = new AtomicReference<>();
+        CountDownLatch tries = new CountDownLatch(3);
+        try (WebhookReceiver receiver = receiver(cancelling(database, cancelled))
+                .handler(delivery -> {
+                    if (delivery.event().idempotencyKey().equals("a-poison")) {
+                        tries.countDown();
+                        cancelled.set(Thread.currentThread());
+                    }
+                })
+                .build()) {
+            receiver.receive(FakeRequest.delivery(Deliveries.event("a-poison")));
+            receiver.receive(FakeRequest.delivery(Deliveries.event("b-good")));
+            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+            assertThat(tries.await(60, TimeUnit.SECONDS)).as("tried again").isTrue();
+        }
+    }
+
+    /** The next commit of the thread fails. */
+    private static DataSource cancelling(DataSource database, AtomicReference<Thread> cancelled) {
+        return Databases.meddling(database, (connection, method) -> {
+            if (method.equals("commit") && cancelled.compareAndSet(Thread.currentThread(), null)) {
+                throw new SQLException("canceling statement due to statement timeout", "57014");
+            }
+        });
     }
 
     @Test
