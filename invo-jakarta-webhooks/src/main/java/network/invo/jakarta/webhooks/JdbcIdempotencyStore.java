@@ -162,6 +162,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     }
 
     private Claim claimTransaction(String scope, String key) throws SQLException {
+        transactions.requireUsable();
         // In a transaction of its own: a duplicate key there is no error here. The row is what the others wait for.
         insertIfAbsent(scope, stored(key), NEW, null);
         Transactions.Transaction transaction = transactions.begin();
@@ -373,6 +374,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
      */
     void enqueue(String scope, String key, byte[] body) {
         try {
+            transactions.requireUsable(); // or it would be acknowledged, and nobody could handle it
             if (insertIfAbsent(scope, stored(key), QUEUED, body)) {
                 return;
             }
@@ -704,7 +706,8 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
 
         /**
          * Whether to use JTA where the server has it ({@code java:comp/UserTransaction}). Default true. Set it to false if
-         * the data source is not managed by the server: JTA would not commit its connections.
+         * the data source takes no part in JTA, such as a pool of your own, or WildFly's with {@code jta="false"}: the
+         * store refuses to work otherwise, as its connections would commit by themselves.
          *
          * @param jta false for transactions of a connection alone
          * @return this builder

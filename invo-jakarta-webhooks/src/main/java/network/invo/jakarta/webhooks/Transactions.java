@@ -39,6 +39,13 @@ interface Transactions {
 
     Transaction begin() throws SQLException;
 
+    /**
+     * Asked before anything else is asked of the data source.
+     *
+     * @throws IllegalStateException if there can be no transaction on this thread, or on this data source
+     */
+    default void requireUsable() throws SQLException {}
+
     /** A transaction of a connection alone. */
     static Transaction onConnection(DataSource dataSource) throws SQLException {
         Connection connection = dataSource.getConnection();
@@ -68,7 +75,7 @@ interface Transactions {
         }
     }
 
-    private static void close(Connection connection) {
+    static void close(Connection connection) {
         try {
             connection.close();
         } catch (SQLException e) {

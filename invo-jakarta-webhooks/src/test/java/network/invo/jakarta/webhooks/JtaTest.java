@@ -1,6 +1,7 @@
 package network.invo.jakarta.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
@@ -14,8 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The transactional mode with JTA. The containers' own tests have a real one; this one has one connection and no more. */
 class JtaTest {
@@ -241,6 +245,53 @@ class JtaTest {
                 .hasSize(1)
                 .first()
                 .satisfies(what -> assertThat(what.attempts()).isEqualTo(3));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StoreMode.class,
+            names = {"TRANSACTIONAL", "INBOX"})
+    void store_dataSourceTakesNoPartInJta_503AndSaysWhatToDo(StoreMode mode) throws Exception {
+        DataSource outside = Databases.h2();
+        TinyJta jta = new TinyJta(Databases.h2());
+        JdbcIdempotencyStore store = JdbcIdempotencyStore.builder(outside)
+                .mode(mode)
+                .userTransaction(jta)
+                .build();
+        AtomicInteger handled = new AtomicInteger();
+        try (WebhookReceiver receiver = WebhookReceiver.builder()
+                .secrets(Deliveries.SECRET)
+                .store(store)
+                .handler(delivery -> handled.incrementAndGet())
+                .build()) {
+            assertThat(receiver.receive(FakeRequest.delivery(Deliveries.event("k")))
+                            .status())
+                    .isEqualTo(503);
+        }
+        assertThat(handled).hasValue(0);
+        assertThat(jta.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
+        assertThatThrownBy(() -> {
+                    if (mode == StoreMode.INBOX) {
+                        store.enqueue("invo", "k", Deliveries.event("k"));
+                    } else {
+                        store.claim("invo", "k");
+                    }
+                })
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("jta");
+    }
+
+    /** Not what the server says of a connection whose transaction is another's. */
+    @Test
+    void claim_transactionUnderWayBefore_saysSo() throws Exception {
+        TinyJta jta = new TinyJta(Databases.h2());
+        JdbcIdempotencyStore store =
+                JdbcIdempotencyStore.builder(jta.managed()).userTransaction(jta).build();
+        jta.begin();
+        assertThatThrownBy(() -> store.claim("invo", "k"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("under way");
+        jta.rollback();
     }
 
     private static WebhookListener listener(List<WebhookDead> dead) {
