@@ -52,12 +52,12 @@ final class InboxWorker {
                     handle(queued);
                     found = true;
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable t) { // an Error of a driver, say, must not end the inbox: the door goes on
                 Log.LOGGER.log(
                         Level.ERROR,
                         () -> "webhook code=" + WebhookReceiver.STORE_UNAVAILABLE + " scope=" + scope
                                 + ": the inbox cannot be read, tried again",
-                        e);
+                        t);
                 found = false;
             }
             if (!found && !closed) {
@@ -90,10 +90,11 @@ final class InboxWorker {
             } else if (store.release(claim) && event != null) {
                 receiver.dead(event, claim.attempt());
             }
-        } catch (IdempotencyStoreException e) {
+        } catch (Throwable t) {
+            store.abandon(claim);
             Log.LOGGER.log(
-                    Level.ERROR, () -> about(WebhookReceiver.STORE_UNAVAILABLE, claim) + ": could not be settled", e);
-            if (e.isDead() && event != null) {
+                    Level.ERROR, () -> about(WebhookReceiver.STORE_UNAVAILABLE, claim) + ": could not be settled", t);
+            if (event != null && t instanceof IdempotencyStoreException refused && refused.isDead()) {
                 receiver.dead(event, claim.attempt());
             } else {
                 store.postpone(claim);

@@ -247,7 +247,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             update(connection, claim.scope(), stored(claim.key()), DONE, claim.fence(), claim.attempt(), 0, now);
             claim.transaction.commit();
             return true;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             claim.transaction.rollback();
             if (e instanceof SQLException refused && isRefusal(refused)) {
                 throw failed("complete", refused, countFailure(claim));

@@ -100,6 +100,7 @@ final class JtaTransactions implements Transactions {
     private final class Jta implements Transaction {
 
         private final Connection connection;
+        private boolean ended;
 
         Jta(Connection connection) {
             this.connection = connection;
@@ -138,6 +139,7 @@ final class JtaTransactions implements Transactions {
             connection.close();
             try {
                 userTransaction.commit();
+                ended = true;
             } catch (RollbackException | HeuristicMixedException | HeuristicRollbackException | SystemException e) {
                 throw new SQLException("the JTA transaction was not committed", REFUSED, e);
             }
@@ -145,6 +147,10 @@ final class JtaTransactions implements Transactions {
 
         @Override
         public void rollback() {
+            if (ended) {
+                return;
+            }
+            ended = true;
             Transactions.close(connection);
             try {
                 // a commit that failed has ended the transaction

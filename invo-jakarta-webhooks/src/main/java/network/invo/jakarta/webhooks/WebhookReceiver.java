@@ -320,8 +320,8 @@ public final class WebhookReceiver implements AutoCloseable {
         for (WebhookListener listener : listeners) {
             try {
                 call.accept(listener);
-            } catch (RuntimeException | LinkageError e) {
-                Log.LOGGER.log(Level.ERROR, "a webhook listener failed", e);
+            } catch (Throwable t) { // whatever a listener does, the event's end stands and the others are told
+                Log.LOGGER.log(Level.ERROR, "a webhook listener failed", t);
             }
         }
     }

@@ -13,8 +13,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,12 +94,7 @@ class InboxTest {
                     }
                     Databases.effect(delivery.connection(), delivery.event().idempotencyKey());
                 })
-                .listener(new WebhookListener() {
-                    @Override
-                    public void dead(WebhookDead what) {
-                        dead.add(what);
-                    }
-                })
+                .listener(listener(dead::add))
                 .build()) {
             for (String key : List.of("poison", "a", "b")) {
                 receiver.receive(FakeRequest.delivery(Deliveries.event(key)));
@@ -129,6 +126,58 @@ class InboxTest {
         assertThat(Databases.count(database, "SELECT COUNT(*) FROM effect")).isEqualTo(60);
         assertThat(Databases.count(database, "SELECT COUNT(DISTINCT event_key) FROM effect"))
                 .isEqualTo(60);
+    }
+
+    /** A driver that is out of memory, whoever it hits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"getConnection", "prepareStatement", "commit"})
+    void errorOutsideOfAHandler_once_inboxGoesOn(String method) throws Exception {
+        DataSource database = Databases.h2();
+        AtomicBoolean fails = new AtomicBoolean(true);
+        DataSource failing = Databases.meddling(database, (connection, called) -> {
+            if (Thread.currentThread().getName().startsWith("invo-webhook-inbox")
+                    && called.equals(method)
+                    && fails.compareAndSet(true, false)) {
+                throw new OutOfMemoryError("simulated");
+            }
+        });
+        try (WebhookReceiver receiver =
+                receiver(failing).handler(delivery -> {}).build()) {
+            receiver.receive(FakeRequest.delivery(Deliveries.event("k")));
+            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+        }
+        assertThat(fails).isFalse();
+    }
+
+    @Test
+    void listener_throwsAnError_othersAreToldAndInboxGoesOn() throws Exception {
+        DataSource database = Databases.h2();
+        List<WebhookDead> dead = new CopyOnWriteArrayList<>();
+        try (WebhookReceiver receiver = receiver(database)
+                .handler(delivery -> {
+                    if (delivery.event().idempotencyKey().equals("a-poison")) {
+                        throw new IllegalStateException("poison");
+                    }
+                })
+                .listener(listener(what -> {
+                    throw new AssertionError("fails");
+                }))
+                .listener(listener(dead::add))
+                .build()) {
+            receiver.receive(FakeRequest.delivery(Deliveries.event("a-poison")));
+            await(() -> !dead.isEmpty());
+            receiver.receive(FakeRequest.delivery(Deliveries.event("b-good")));
+            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+        }
+    }
+
+    private static WebhookListener listener(Consumer<WebhookDead> dead) {
+        return new WebhookListener() {
+            @Override
+            public void dead(WebhookDead what) {
+                dead.accept(what);
+            }
+        };
     }
 
     /** What the database says at its commit sounds like an outage each time, so that no attempt is counted. */

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +88,42 @@ class JdbcStoreTest {
         claim.connection().close();
         Databases.effect(claim.connection(), "k");
         assertThat(store.complete(claim)).isTrue();
+    }
+
+    /** Nor by the auto-commit that is switched on again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void transactional_rollbackFails_handlersWritesAreNotCommitted(String name) throws Exception {
+        DataSource database = database(name);
+        AtomicBoolean fails = new AtomicBoolean();
+        JdbcIdempotencyStore store = store(
+                Databases.meddling(database, (connection, method) -> {
+                    if (method.equals("rollback") && fails.compareAndSet(true, false)) {
+                        throw new SQLException("the server did not answer", "08006");
+                    }
+                }),
+                StoreMode.TRANSACTIONAL);
+        var first = (JdbcIdempotencyStore.TransactionClaim) store.claim("s", "k");
+        Databases.effect(first.connection(), "k");
+        fails.set(true);
+        assertThat(store.release(first)).isFalse();
+        assertThat(fails).isFalse();
+        assertThat(Databases.count(database, "SELECT COUNT(*) FROM effect")).isZero();
+        Claim second = store.claim("s", "k");
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(store.complete(second)).isTrue();
+    }
+
+    @Test
+    void handlersConnection_itself_equal() throws Exception {
+        JdbcIdempotencyStore store = store(Databases.h2(), StoreMode.TRANSACTIONAL);
+        var claim = (JdbcIdempotencyStore.TransactionClaim) store.claim("s", "k");
+        Connection connection = claim.connection();
+        assertThat(connection.equals(connection)).isTrue();
+        assertThat(connection.hashCode()).isEqualTo(connection.hashCode());
+        assertThat(Set.of(connection)).contains(connection);
+        assertThat(connection.equals(null)).isFalse();
+        store.release(claim);
     }
 
     @ParameterizedTest
