@@ -36,10 +36,11 @@ final class InboxWorker {
         started.start();
     }
 
-    /** Stores an event, and tells the thread. */
-    void store(WebhookEvent event, byte[] body) {
-        store.enqueue(scope, event.idempotencyKey(), body);
+    /** Stores an event, and tells the thread; done or dead if it was handled before. */
+    Claim store(WebhookEvent event, byte[] body) {
+        Claim stored = store.enqueue(scope, event.idempotencyKey(), body);
         wake.release();
+        return stored;
     }
 
     private void run() {

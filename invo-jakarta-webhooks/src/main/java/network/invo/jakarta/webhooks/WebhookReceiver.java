@@ -67,7 +67,7 @@ import org.jspecify.annotations.Nullable;
  * event, the first 16 hex digits of the idempotency key's SHA-256 and the event's age; never a body, a header's value, a
  * secret, the key itself, or what an exception says. The codes are those of {@link WebhookRejected} and
  * {@code WEBHOOK_HANDLER_FAILED}, {@code WEBHOOK_DEAD}, {@code WEBHOOK_LEASE_LOST}, {@code WEBHOOK_STORE_UNAVAILABLE},
- * {@code WEBHOOK_SECRETS_UNAVAILABLE}, and, at the level {@code DEBUG}, {@code WEBHOOK_IN_PROGRESS} and
+ * {@code WEBHOOK_INBOX_LEFT} (see {@link StoreMode#INBOX}), {@code WEBHOOK_SECRETS_UNAVAILABLE}, and, at the level {@code DEBUG}, {@code WEBHOOK_IN_PROGRESS} and
  * {@code WEBHOOK_DONE_BEFORE}. What a handler, a resource, a listener, a secret source, a store or its driver threw goes to
  * the log with its stack trace: what it says there is up to them.
  *
@@ -83,6 +83,7 @@ public final class WebhookReceiver implements AutoCloseable {
     private static final long RETRY_SECONDS = 5;
     private static final long MAX_RETRY_SECONDS = 30;
     private static final Duration PURGE_INTERVAL = Duration.ofHours(1);
+    private static final Duration PURGE_PAUSE = Duration.ofMinutes(1);
 
     private final Verification verification;
     private final EventBytes eventBytes;
@@ -165,7 +166,10 @@ public final class WebhookReceiver implements AutoCloseable {
         Claim claim;
         try {
             if (worker != null) {
-                worker.store(event, verified.body());
+                Claim stored = worker.store(event, verified.body());
+                if (stored.state() == Claim.State.DEAD) {
+                    dead(event, stored.attempt());
+                }
                 return Admission.answered(Reply.OK);
             }
             claim = store.claim(scope, event.idempotencyKey());
@@ -267,7 +271,7 @@ public final class WebhookReceiver implements AutoCloseable {
         tell(listener -> listener.dead(new WebhookDead(event, scope, attempts)));
     }
 
-    /** Forgets old events, once an hour at most. */
+    /** Forgets old events, some at a time: once an hour, or once a minute while there are more. */
     void purgeIfDue() {
         Instant now = clock.instant();
         Instant due = nextPurge.get();
@@ -276,10 +280,34 @@ public final class WebhookReceiver implements AutoCloseable {
         }
         try {
             int purged = store.purge(retention);
+            if (purged > 0) {
+                nextPurge.set(now.plus(PURGE_PAUSE));
+            } else {
+                lookForInboxOfAnEarlierMode();
+            }
             Log.LOGGER.log(Level.DEBUG, () -> purged + " old webhooks forgotten");
         } catch (RuntimeException e) {
             // Nothing depends on it: the delivery goes on, and the next hour tries again.
             Log.LOGGER.log(Level.WARNING, "old webhooks could not be forgotten", e);
+        }
+    }
+
+    /** An inbox acknowledged its events: nobody sends them again. */
+    private void lookForInboxOfAnEarlierMode() {
+        if (worker != null || !(store instanceof JdbcIdempotencyStore jdbc)) {
+            return;
+        }
+        try {
+            long waiting = jdbc.waiting(scope);
+            if (waiting > 0) {
+                Log.LOGGER.log(
+                        Level.ERROR,
+                        () -> "webhook code=WEBHOOK_INBOX_LEFT scope=" + scope + ": " + waiting
+                                + " acknowledged events wait in the inbox, and in the mode " + jdbc.mode()
+                                + " nobody handles them; run a receiver in the mode inbox on this scope until they are done");
+            }
+        } catch (RuntimeException e) {
+            Log.LOGGER.log(Level.WARNING, "it is not known whether webhooks wait in an inbox of an earlier mode", e);
         }
     }
 
@@ -532,5 +560,6 @@ public final class WebhookReceiver implements AutoCloseable {
             }
             worker.start();
         }
+        lookForInboxOfAnEarlierMode();
     }
 }

@@ -8,6 +8,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -178,6 +179,79 @@ class InboxTest {
                 dead.accept(what);
             }
         };
+    }
+
+    /** The mode was changed after a node had died in the middle of an event. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void delivery_claimedUnderALeaseThatIsOver_takenOverAndHandled(String name) throws Exception {
+        DataSource database = database(name);
+        JdbcIdempotencyStore lease =
+                JdbcIdempotencyStore.builder(database).mode(StoreMode.LEASE).build();
+        assertThat(lease.claim("invo", "k").state()).isEqualTo(Claim.State.ACQUIRED);
+        try (WebhookReceiver receiver =
+                receiver(database).handler(delivery -> {}).build()) {
+            assertThat(status(receiver, "k")).as("the lease lasts").isEqualTo(503);
+            Databases.execute(database, "UPDATE invo_webhook SET due_at = 1000");
+            assertThat(status(receiver, "k")).isEqualTo(200);
+            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void delivery_ofADeadEvent_toldOnceMore(String name) throws Exception {
+        DataSource database = database(name);
+        List<WebhookDead> dead = new CopyOnWriteArrayList<>();
+        try (WebhookReceiver receiver = receiver(database)
+                .handler(delivery -> {
+                    throw new IllegalStateException("poison");
+                })
+                .listener(listener(dead::add))
+                .build()) {
+            assertThat(status(receiver, "k")).isEqualTo(200);
+            await(() -> dead.size() == 1);
+            assertThat(status(receiver, "k")).isEqualTo(200);
+            assertThat(dead)
+                    .hasSize(2)
+                    .allSatisfy(what -> assertThat(what.attempts()).isEqualTo(3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void next_eventsThatWait_inTheOrderOfArrivalAndRetriesAmongThem(String name) throws Exception {
+        DataSource database = database(name);
+        JdbcIdempotencyStore store = JdbcIdempotencyStore.builder(database)
+                .mode(StoreMode.INBOX)
+                .backOff(Duration.ofMillis(1))
+                .build();
+        for (String key : List.of("c", "a", "b")) {
+            store.enqueue("invo", key, Deliveries.event(key));
+            long stored = Databases.count(database, "SELECT MAX(created_at) FROM invo_webhook");
+            await(() -> now(database) > stored);
+        }
+        List<String> order = new ArrayList<>();
+        JdbcIdempotencyStore.Queued first = store.next("invo");
+        order.add(first.claim().key());
+        store.release(first.claim());
+        long due = Databases.count(database, "SELECT MAX(due_at) FROM invo_webhook");
+        await(() -> now(database) > due);
+        store.enqueue("invo", "0", Deliveries.event("0"));
+        for (int i = 0; i < 4; i++) {
+            JdbcIdempotencyStore.Queued queued = store.next("invo");
+            order.add(queued.claim().key());
+            store.complete(queued.claim());
+        }
+        assertThat(order).containsExactly("c", "a", "b", "c", "0");
+    }
+
+    private static long now(DataSource database) throws Exception {
+        return Databases.count(database, "SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)");
+    }
+
+    private static int status(WebhookReceiver receiver, String key) {
+        return receiver.receive(FakeRequest.delivery(Deliveries.event(key))).status();
     }
 
     /** What the database says at its commit sounds like an outage each time, so that no attempt is counted. */
