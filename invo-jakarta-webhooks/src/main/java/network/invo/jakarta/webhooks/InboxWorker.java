@@ -13,7 +13,8 @@ final class InboxWorker {
     /** Events that another node stored, or whose pause is over, are seen this soon. */
     private static final long POLL_MILLIS = 1000;
 
-    private static final long CLOSE_MILLIS = 10_000;
+    private static final long CLOSE_MILLIS = 8_000;
+    private static final long INTERRUPTED_MILLIS = 2_000;
 
     private final WebhookReceiver receiver;
     private final JdbcIdempotencyStore store;
@@ -129,6 +130,8 @@ final class InboxWorker {
                         t);
             }
             return false;
+        } finally {
+            Thread.interrupted(); // a pool that heeds it would refuse the store
         }
     }
 
@@ -147,7 +150,7 @@ final class InboxWorker {
             running.join(CLOSE_MILLIS);
             if (running.isAlive()) {
                 running.interrupt();
-                running.join(CLOSE_MILLIS);
+                running.join(INTERRUPTED_MILLIS);
             }
             if (!running.isAlive()) {
                 thread = null; // a managed thread remembers what was on its maker's, on WildFly an earlier deployment

@@ -173,6 +173,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
         try {
             Connection connection = transaction.connection();
             Dialect dialect = dialect(connection);
+            String lockWait = dialect.lockWait(connection);
             dialect.limitLockWait(connection);
             Row row = lock(connection, dialect, scope, stored(key));
             if (row == null) {
@@ -188,7 +189,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                 claim = settled;
                 return claim;
             }
-            handOver(transaction, dialect);
+            handOver(transaction, dialect, lockWait);
             claim = new TransactionClaim(scope, key, row, transaction);
             return claim;
         } finally {
@@ -198,8 +199,9 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
         }
     }
 
-    private static void handOver(Transactions.Transaction transaction, Dialect dialect) throws SQLException {
-        dialect.unlimitLockWait(transaction.connection());
+    private static void handOver(Transactions.Transaction transaction, Dialect dialect, @Nullable String lockWait)
+            throws SQLException {
+        dialect.restoreLockWait(transaction.connection(), lockWait);
         transaction.unlimitNetwork();
     }
 
@@ -444,6 +446,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                 Dialect dialect = dialect(connection);
                 // Rows are skipped, but a lock of the whole table is waited for: a server that waited longer than we
                 // listen would take an event for a connection that is gone.
+                String lockWait = dialect.lockWait(connection);
                 dialect.limitLockWait(connection);
                 String sql = dialect.lockFree(
                         1,
@@ -461,7 +464,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                         Row row = new Row(QUEUED, rows.getLong(2), rows.getInt(3), 0);
                         byte[] body = rows.getBytes(4);
                         TransactionClaim claim = new TransactionClaim(scope, rows.getString(1), row, transaction);
-                        handOver(transaction, dialect);
+                        handOver(transaction, dialect, lockWait);
                         taken = true;
                         return new Queued(claim, body);
                     }

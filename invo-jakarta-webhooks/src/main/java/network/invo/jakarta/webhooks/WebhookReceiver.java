@@ -220,18 +220,19 @@ public final class WebhookReceiver implements AutoCloseable {
 
     /** Ends a claim. Success is acknowledged only if the store has it. */
     Reply finish(Admitted admitted, @Nullable Throwable failure) {
-        WebhookEvent event = admitted.event();
-        if (failure != null) {
-            Log.LOGGER.log(
-                    Level.ERROR,
-                    () -> about(HANDLER_FAILED, event) + ": attempt "
-                            + admitted.claim().attempt(),
-                    failure);
-            if (failure instanceof InterruptedException) {
+        // The store comes first: a pool that heeds an interrupt would not let it end the claim.
+        boolean interrupted = Thread.interrupted() || failure instanceof InterruptedException;
+        try {
+            return failure == null ? handled(admitted) : failed(admitted, failure);
+        } finally {
+            if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return failed(admitted);
         }
+    }
+
+    private Reply handled(Admitted admitted) {
+        WebhookEvent event = admitted.event();
         try {
             if (store.complete(admitted.claim())) {
                 // Last, when the store has just answered: a delivery that finds it silent must not wait for it twice.
@@ -250,7 +251,12 @@ public final class WebhookReceiver implements AutoCloseable {
         return Reply.later(RETRY_SECONDS);
     }
 
-    private Reply failed(Admitted admitted) {
+    private Reply failed(Admitted admitted, Throwable failure) {
+        Log.LOGGER.log(
+                Level.ERROR,
+                () -> about(HANDLER_FAILED, admitted.event()) + ": attempt "
+                        + admitted.claim().attempt(),
+                failure);
         try {
             if (store.release(admitted.claim())) {
                 dead(admitted.event(), admitted.claim().attempt());
@@ -358,7 +364,10 @@ public final class WebhookReceiver implements AutoCloseable {
         return Math.max(1, Math.min(MAX_RETRY_SECONDS, wait.plusMillis(999).toSeconds()));
     }
 
-    /** Ends the inbox' thread, if there is one, and waits for the event that it handles, 10 s at most. */
+    /**
+     * Ends the inbox' thread, if there is one, and waits for the event that it handles: for 8 s, and for 2 s more after
+     * interrupting it.
+     */
     @Override
     public void close() {
         if (worker != null) {

@@ -295,6 +295,31 @@ class InboxTest {
     }
 
     @Test
+    void close_handlerHeedsNoInterrupt_returnsAfter10Seconds() throws Exception {
+        CountDownLatch handling = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        WebhookReceiver receiver = receiver(Databases.h2())
+                .handler(delivery -> {
+                    handling.countDown();
+                    while (end.getCount() > 0) {
+                        try {
+                            end.await();
+                        } catch (InterruptedException e) {
+                            continue; // deaf
+                        }
+                    }
+                })
+                .build();
+        receiver.receive(FakeRequest.delivery(Deliveries.event("k")));
+        assertThat(handling.await(60, TimeUnit.SECONDS)).isTrue();
+        long start = System.nanoTime();
+        receiver.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(15));
+        end.countDown();
+    }
+
+    @Test
     void close_receiverStaysReachable_itsThreadDoesNot() throws Exception {
         WebhookReceiver receiver =
                 receiver(Databases.h2()).scope("kept").handler(delivery -> {}).build();
