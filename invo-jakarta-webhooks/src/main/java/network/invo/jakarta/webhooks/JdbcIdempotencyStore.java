@@ -151,15 +151,8 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             if (settled != null) {
                 return settled;
             }
-            update(
-                    connection,
-                    scope,
-                    stored(key),
-                    CLAIMED,
-                    row.fence + 1,
-                    row.attempts + 1,
-                    now + lease.toMillis(),
-                    now);
+            Row claimed = new Row(CLAIMED, row.fence + 1, row.attempts + 1, now + lease.toMillis());
+            update(connection, scope, stored(key), claimed, now);
             return Claim.acquired(scope, key, row.fence + 1, row.attempts + 1);
         });
     }
@@ -215,7 +208,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             return Claim.dead(scope, key, row.attempts);
         }
         if (row.attempts >= maxAttempts) { // the last attempt's process died with it
-            update(connection, scope, stored(key), DEAD, row.fence + 1, row.attempts, 0, now);
+            update(connection, scope, stored(key), new Row(DEAD, row.fence + 1, row.attempts, 0), now);
             return Claim.dead(scope, key, row.attempts);
         }
         return null;
@@ -249,7 +242,8 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             claim.transaction.limitNetwork();
             Connection connection = claim.transaction.connection();
             long now = now(connection, dialect(connection));
-            update(connection, claim.scope(), stored(claim.key()), DONE, claim.fence(), claim.attempt(), 0, now);
+            Row done = new Row(DONE, claim.fence(), claim.attempt(), 0);
+            update(connection, claim.scope(), stored(claim.key()), done, now);
             claim.transaction.commit();
             return true;
         } catch (Throwable e) {
@@ -299,7 +293,8 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             boolean dead = attempts >= maxAttempts;
             String state = dead ? DEAD : row.state.equals(QUEUED) ? QUEUED : NEW;
             long dueAt = state.equals(QUEUED) ? now + pauseAfter(attempts).toMillis() : 0;
-            update(connection, claim.scope(), stored(claim.key()), state, row.fence + 1, attempts, dueAt, now);
+            Row failed = new Row(state, row.fence + 1, attempts, dueAt);
+            update(connection, claim.scope(), stored(claim.key()), failed, now);
             return dead;
         });
     }
@@ -577,23 +572,14 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
         }
     }
 
-    private void update(
-            Connection connection,
-            String scope,
-            String storedKey,
-            String state,
-            long fence,
-            int attempts,
-            long dueAt,
-            long now)
-            throws SQLException {
+    private void update(Connection connection, String scope, String storedKey, Row row, long now) throws SQLException {
         String sql = "UPDATE " + table + " SET state = ?, fence = ?, attempts = ?, due_at = ?, changed_at = ?"
-                + (state.equals(DONE) ? ", body = NULL" : "") + " WHERE " + BY_KEY;
+                + (row.state.equals(DONE) ? ", body = NULL" : "") + " WHERE " + BY_KEY;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, state);
-            statement.setLong(2, fence);
-            statement.setInt(3, attempts);
-            statement.setLong(4, dueAt);
+            statement.setString(1, row.state);
+            statement.setLong(2, row.fence);
+            statement.setInt(3, row.attempts);
+            statement.setLong(4, row.dueAt);
             statement.setLong(5, now);
             statement.setString(6, scope);
             statement.setString(7, storedKey);

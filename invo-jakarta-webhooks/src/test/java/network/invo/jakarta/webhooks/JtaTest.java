@@ -20,6 +20,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The transactional mode with JTA. The containers' own tests have a real one; this one has one connection and no more. */
 class JtaTest {
@@ -190,9 +191,10 @@ class JtaTest {
                 .isEqualTo(200);
     }
 
-    /** As a bean does with {@code @Transactional} that throws, when the handler goes on. */
-    @Test
-    void transactional_handlerMarksTheTransaction_deadAfterMaxAttempts() throws Exception {
+    /** As a bean leaves it that is {@code @Transactional} and threw, when the handler goes on; or the reaper of a server. */
+    @ParameterizedTest
+    @ValueSource(ints = {Status.STATUS_MARKED_ROLLBACK, Status.STATUS_ROLLEDBACK})
+    void transactional_transactionMarkedOrTimedOut_deadAfterMaxAttempts(int left) throws Exception {
         TinyJta jta = new TinyJta(Databases.h2());
         List<WebhookDead> dead = new ArrayList<>();
         WebhookReceiver receiver = WebhookReceiver.builder()
@@ -201,7 +203,7 @@ class JtaTest {
                         .userTransaction(jta)
                         .maxAttempts(3)
                         .build())
-                .handler(delivery -> jta.setRollbackOnly())
+                .handler(delivery -> jta.current.get().status = left)
                 .listener(listener(dead))
                 .build();
         for (int status : new int[] {503, 503, 503, 200}) {
