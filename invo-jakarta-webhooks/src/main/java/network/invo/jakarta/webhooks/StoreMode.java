@@ -25,7 +25,7 @@ public enum StoreMode {
      *
      * <p>Before you change to another mode let the inbox run empty. What is left in it was acknowledged, and no receiver
      * of another mode handles it: such a receiver logs an error with the code {@code WEBHOOK_INBOX_LEFT} when it starts
-     * and once an hour. Run one in this mode, on the same scope, until they are done.
+     * and again while they wait. Run one in this mode, on the same scope, until they are done.
      */
     INBOX
 }

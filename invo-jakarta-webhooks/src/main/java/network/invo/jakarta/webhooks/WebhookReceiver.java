@@ -67,9 +67,9 @@ import org.jspecify.annotations.Nullable;
  * event, the first 16 hex digits of the idempotency key's SHA-256 and the event's age; never a body, a header's value, a
  * secret, the key itself, or what an exception says. The codes are those of {@link WebhookRejected} and
  * {@code WEBHOOK_HANDLER_FAILED}, {@code WEBHOOK_DEAD}, {@code WEBHOOK_LEASE_LOST}, {@code WEBHOOK_STORE_UNAVAILABLE},
- * {@code WEBHOOK_INBOX_LEFT} (see {@link StoreMode#INBOX}), {@code WEBHOOK_SECRETS_UNAVAILABLE}, and, at the level {@code DEBUG}, {@code WEBHOOK_IN_PROGRESS} and
- * {@code WEBHOOK_DONE_BEFORE}. What a handler, a resource, a listener, a secret source, a store or its driver threw goes to
- * the log with its stack trace: what it says there is up to them.
+ * {@code WEBHOOK_INBOX_LEFT} (see {@link StoreMode#INBOX}), {@code WEBHOOK_SECRETS_UNAVAILABLE}, and, at the level
+ * {@code DEBUG}, {@code WEBHOOK_IN_PROGRESS} and {@code WEBHOOK_DONE_BEFORE}. What a handler, a resource, a listener, a
+ * secret source, a store or its driver threw goes to the log with its stack trace: what it says there is up to them.
  *
  * <p>Thread-safe. Close it when the application ends; a door closes the one that it made.
  */
@@ -284,12 +284,11 @@ public final class WebhookReceiver implements AutoCloseable {
         if (now.isBefore(due) || !nextPurge.compareAndSet(due, now.plus(PURGE_INTERVAL))) {
             return;
         }
+        lookForInboxOfAnEarlierMode();
         try {
             int purged = store.purge(retention);
             if (purged > 0) {
                 nextPurge.set(now.plus(PURGE_PAUSE));
-            } else {
-                lookForInboxOfAnEarlierMode();
             }
             Log.LOGGER.log(Level.DEBUG, () -> purged + " old webhooks forgotten");
         } catch (RuntimeException e) {
