@@ -1,9 +1,11 @@
 package network.invo.jakarta.webhooks;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What databases say differently. PostgreSQL and H2 are tested; the others are written after their manuals. */
 enum Dialect {
@@ -71,6 +73,16 @@ enum Dialect {
         return "SELECT " + columns + " FROM " + table + " WHERE " + conditionAndOrder + next.formatted(rows);
     }
 
+    /** How long statements wait for a lock until {@link #limitLockWait}; null where that changes nothing. */
+    @Nullable
+    String lockWait(Connection connection) throws SQLException {
+        return switch (this) {
+            case POSTGRESQL -> query(connection, "SHOW lock_timeout");
+            case SQLSERVER -> query(connection, "SELECT @@LOCK_TIMEOUT");
+            case H2, MYSQL, ORACLE -> null;
+        };
+    }
+
     /** Nothing of ours waits for a lock longer than 2 s. */
     void limitLockWait(Connection connection) throws SQLException {
         switch (this) {
@@ -80,11 +92,11 @@ enum Dialect {
         }
     }
 
-    /** The handler's own statements wait as they always do. */
-    void unlimitLockWait(Connection connection) throws SQLException {
+    /** The handler's own statements wait as they always do: as {@link #lockWait} said before. */
+    void restoreLockWait(Connection connection, @Nullable String before) throws SQLException {
         switch (this) {
-            case POSTGRESQL -> execute(connection, "SET LOCAL lock_timeout TO DEFAULT");
-            case SQLSERVER -> execute(connection, "SET LOCK_TIMEOUT -1");
+            case POSTGRESQL -> execute(connection, "SET LOCAL lock_timeout = '" + before + "'");
+            case SQLSERVER -> execute(connection, "SET LOCK_TIMEOUT " + before);
             case H2, MYSQL, ORACLE -> {}
         }
     }
@@ -93,6 +105,14 @@ enum Dialect {
     static boolean isLockTimeout(SQLException e) {
         String state = e.getSQLState();
         return "55P03".equals(state) || "HYT00".equals(state);
+    }
+
+    private static String query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

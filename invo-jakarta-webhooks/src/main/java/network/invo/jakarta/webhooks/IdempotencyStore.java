@@ -44,12 +44,14 @@ public interface IdempotencyStore {
     boolean release(Claim claim);
 
     /**
-     * Forgets events that were handled longer ago. Dead ones stay.
+     * Forgets events that were handled longer ago: as many as is done in a moment, as a delivery may wait for it. Dead ones
+     * stay.
      *
-     * <p>{@link WebhookReceiver} calls it now and then. It must not hold up claims.
+     * <p>{@link WebhookReceiver} calls it once an hour, and again after a minute if there were any. It must not hold up
+     * claims.
      *
      * @param retention how long an event is remembered at least
-     * @return how many were forgotten
+     * @return how many were forgotten; 0 if there are no more of them
      * @throws IdempotencyStoreException if the store cannot tell
      */
     int purge(Duration retention);

@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import network.invo.webhook.WebhookEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,8 @@ final class InboxWorker {
     /** Events that another node stored, or whose pause is over, are seen this soon. */
     private static final long POLL_MILLIS = 1000;
 
-    private static final long CLOSE_MILLIS = 10_000;
+    private static final long CLOSE_MILLIS = 8_000;
+    private static final long INTERRUPTED_MILLIS = 2_000;
 
     private final WebhookReceiver receiver;
     private final JdbcIdempotencyStore store;
@@ -37,10 +37,11 @@ final class InboxWorker {
         started.start();
     }
 
-    /** Stores an event, and tells the thread. */
-    void store(WebhookEvent event, byte[] body) {
-        store.enqueue(scope, event.idempotencyKey(), body);
+    /** Stores an event, and tells the thread; done or dead if it was handled before. */
+    Claim store(WebhookEvent event, byte[] body) {
+        Claim stored = store.enqueue(scope, event.idempotencyKey(), body);
         wake.release();
+        return stored;
     }
 
     private void run() {
@@ -50,14 +51,15 @@ final class InboxWorker {
                 receiver.purgeIfDue();
                 JdbcIdempotencyStore.Queued queued = store.next(scope);
                 if (queued != null) {
-                    found = handle(queued);
+                    handle(queued);
+                    found = true;
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable t) { // an Error of a driver, say, must not end the inbox: the door goes on
                 Log.LOGGER.log(
                         Level.ERROR,
                         () -> "webhook code=" + WebhookReceiver.STORE_UNAVAILABLE + " scope=" + scope
                                 + ": the inbox cannot be read, tried again",
-                        e);
+                        t);
                 found = false;
             }
             if (!found && !closed) {
@@ -77,55 +79,64 @@ final class InboxWorker {
         }
     }
 
-    /** Whether the event was settled, well or badly. */
-    private boolean handle(JdbcIdempotencyStore.Queued queued) {
+    /** Handles an event, and settles it well or badly. What cannot be settled is not at the head of the queue any more. */
+    private void handle(JdbcIdempotencyStore.Queued queued) {
         JdbcIdempotencyStore.TransactionClaim claim = queued.claim();
-        WebhookEvent event;
+        WebhookEvent event = null;
         try {
-            event = receiver.read(queued.body());
+            event = read(queued);
+            if (event != null && runHandlers(event, claim)) {
+                store.complete(claim);
+            } else if (event != null && closed) {
+                store.abandon(claim);
+            } else if (store.release(claim) && event != null) {
+                receiver.dead(event, claim.attempt());
+            }
+        } catch (Throwable t) {
+            store.abandon(claim);
+            Log.LOGGER.log(
+                    Level.ERROR, () -> about(WebhookReceiver.STORE_UNAVAILABLE, claim) + ": could not be settled", t);
+            if (event != null && t instanceof IdempotencyStoreException refused && refused.isDead()) {
+                receiver.dead(event, claim.attempt());
+            } else {
+                store.postpone(claim);
+            }
+        }
+    }
+
+    /** The event; null if the bytes are none. */
+    private @Nullable WebhookEvent read(JdbcIdempotencyStore.Queued queued) {
+        try {
+            return receiver.read(queued.body());
         } catch (RuntimeException e) {
             Log.LOGGER.log(
                     Level.ERROR,
-                    () -> "webhook code=WEBHOOK_MALFORMED scope=" + scope + " key=" + Verification.keyHash(claim.key())
-                            + ": the inbox holds bytes that are no event",
+                    () -> about("WEBHOOK_MALFORMED", queued.claim()) + ": the inbox holds bytes that are no event",
                     e);
-            store.release(claim);
-            return true;
+            return null;
         }
-        try {
-            receiver.runHandlers(new WebhookDelivery(event, scope, claim.attempt(), claim.connection()));
-        } catch (Throwable t) { // an Error too must not end the inbox
-            if (closed) {
-                store.abandon(claim);
-                return true;
-            }
-            Log.LOGGER.log(
-                    Level.ERROR,
-                    () -> receiver.about(WebhookReceiver.HANDLER_FAILED, event) + ": attempt " + claim.attempt(),
-                    t);
-            return settle(event, claim, () -> store.release(claim));
-        }
-        return settle(event, claim, () -> !store.complete(claim));
     }
 
-    /** Ends an attempt, and tells if the event is dead then. If it cannot be ended the event stays in the inbox. */
-    private boolean settle(WebhookEvent event, JdbcIdempotencyStore.TransactionClaim claim, BooleanSupplier end) {
-        boolean dead;
-        boolean settled = true;
+    /** Whether they succeeded. */
+    private boolean runHandlers(WebhookEvent event, JdbcIdempotencyStore.TransactionClaim claim) {
         try {
-            dead = end.getAsBoolean();
-        } catch (IdempotencyStoreException e) {
-            Log.LOGGER.log(
-                    Level.ERROR,
-                    () -> receiver.about(WebhookReceiver.STORE_UNAVAILABLE, event) + ": could not be settled",
-                    e);
-            dead = e.isDead();
-            settled = false;
+            receiver.runHandlers(new WebhookDelivery(event, scope, claim.attempt(), claim.connection()));
+            return true;
+        } catch (Throwable t) { // an Error too must not end the inbox
+            if (!closed) {
+                Log.LOGGER.log(
+                        Level.ERROR,
+                        () -> receiver.about(WebhookReceiver.HANDLER_FAILED, event) + ": attempt " + claim.attempt(),
+                        t);
+            }
+            return false;
+        } finally {
+            Thread.interrupted(); // a pool that heeds it would refuse the store
         }
-        if (dead) {
-            receiver.dead(event, claim.attempt());
-        }
-        return settled;
+    }
+
+    private String about(String code, Claim claim) {
+        return "webhook code=" + code + " scope=" + scope + " key=" + Verification.keyHash(claim.key());
     }
 
     void close() {
@@ -139,7 +150,7 @@ final class InboxWorker {
             running.join(CLOSE_MILLIS);
             if (running.isAlive()) {
                 running.interrupt();
-                running.join(CLOSE_MILLIS);
+                running.join(INTERRUPTED_MILLIS);
             }
             if (!running.isAlive()) {
                 thread = null; // a managed thread remembers what was on its maker's, on WildFly an earlier deployment

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -36,7 +37,6 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     private static final String QUEUED = "QUEUED";
     private static final String DONE = "DONE";
     private static final String DEAD = "DEAD";
-    private static final Set<String> SETTLED_OR_QUEUED = Set.of(QUEUED, DONE, DEAD);
 
     private static final String COLUMNS = "state, fence, attempts, due_at";
     private static final String BY_KEY = "scope = ? AND event_key = ?";
@@ -45,6 +45,9 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
 
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final int PURGE_BATCH = 500;
+    /** A delivery waits for the purge before it is answered. */
+    private static final int PURGE_BATCHES = 4;
+
     /** After a statement that took this long another one might be answered too late: a delivery has 3 s. */
     private static final long SLOW_NANOS = 2_000_000_000;
 
@@ -59,7 +62,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     private final Transactions transactions;
     private volatile @Nullable Dialect dialect;
 
-    /** A row, under lock. */
+    /** A row, mostly under lock. */
     private record Row(String state, long fence, int attempts, long dueAt) {}
 
     /** An acquired claim with its open transaction. */
@@ -148,20 +151,14 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             if (settled != null) {
                 return settled;
             }
-            update(
-                    connection,
-                    scope,
-                    stored(key),
-                    CLAIMED,
-                    row.fence + 1,
-                    row.attempts + 1,
-                    now + lease.toMillis(),
-                    now);
+            Row claimed = new Row(CLAIMED, row.fence + 1, row.attempts + 1, now + lease.toMillis());
+            update(connection, scope, stored(key), claimed, now);
             return Claim.acquired(scope, key, row.fence + 1, row.attempts + 1);
         });
     }
 
     private Claim claimTransaction(String scope, String key) throws SQLException {
+        transactions.requireUsable();
         // In a transaction of its own: a duplicate key there is no error here. The row is what the others wait for.
         insertIfAbsent(scope, stored(key), NEW, null);
         Transactions.Transaction transaction = transactions.begin();
@@ -169,6 +166,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
         try {
             Connection connection = transaction.connection();
             Dialect dialect = dialect(connection);
+            String lockWait = dialect.lockWait(connection);
             dialect.limitLockWait(connection);
             Row row = lock(connection, dialect, scope, stored(key));
             if (row == null) {
@@ -184,7 +182,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                 claim = settled;
                 return claim;
             }
-            handOver(transaction, dialect);
+            handOver(transaction, dialect, lockWait);
             claim = new TransactionClaim(scope, key, row, transaction);
             return claim;
         } finally {
@@ -194,8 +192,9 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
         }
     }
 
-    private static void handOver(Transactions.Transaction transaction, Dialect dialect) throws SQLException {
-        dialect.unlimitLockWait(transaction.connection());
+    private static void handOver(Transactions.Transaction transaction, Dialect dialect, @Nullable String lockWait)
+            throws SQLException {
+        dialect.restoreLockWait(transaction.connection(), lockWait);
         transaction.unlimitNetwork();
     }
 
@@ -209,7 +208,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             return Claim.dead(scope, key, row.attempts);
         }
         if (row.attempts >= maxAttempts) { // the last attempt's process died with it
-            update(connection, scope, stored(key), DEAD, row.fence + 1, row.attempts, 0, now);
+            update(connection, scope, stored(key), new Row(DEAD, row.fence + 1, row.attempts, 0), now);
             return Claim.dead(scope, key, row.attempts);
         }
         return null;
@@ -239,13 +238,15 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
 
     private boolean completeTransaction(TransactionClaim claim) throws SQLException {
         try {
+            claim.transaction.requireCommittable();
             claim.transaction.limitNetwork();
             Connection connection = claim.transaction.connection();
             long now = now(connection, dialect(connection));
-            update(connection, claim.scope(), stored(claim.key()), DONE, claim.fence(), claim.attempt(), 0, now);
+            Row done = new Row(DONE, claim.fence(), claim.attempt(), 0);
+            update(connection, claim.scope(), stored(claim.key()), done, now);
             claim.transaction.commit();
             return true;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             claim.transaction.rollback();
             if (e instanceof SQLException refused && isRefusal(refused)) {
                 throw failed("complete", refused, countFailure(claim));
@@ -292,7 +293,8 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             boolean dead = attempts >= maxAttempts;
             String state = dead ? DEAD : row.state.equals(QUEUED) ? QUEUED : NEW;
             long dueAt = state.equals(QUEUED) ? now + pauseAfter(attempts).toMillis() : 0;
-            update(connection, claim.scope(), stored(claim.key()), state, row.fence + 1, attempts, dueAt, now);
+            Row failed = new Row(state, row.fence + 1, attempts, dueAt);
+            update(connection, claim.scope(), stored(claim.key()), failed, now);
             return dead;
         });
     }
@@ -312,14 +314,14 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
 
     @Override
     public int purge(Duration retention) {
-        int purged = 0;
         try {
-            int batch;
-            do {
+            int purged = 0;
+            int batch = 1;
+            for (int i = 0; i < PURGE_BATCHES && batch > 0; i++) {
                 batch = inTransaction((connection, dialect) ->
                         purgeBatch(connection, dialect, now(connection, dialect) - retention.toMillis()));
                 purged += batch;
-            } while (batch > 0);
+            }
             return purged;
         } catch (SQLException e) {
             throw failed("purge", e);
@@ -369,47 +371,62 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     /**
      * Stores an event for the worker; nothing if it is known. When it returns, the event is safe: what another transaction
      * is about to do, and may take back, counts for nothing.
+     *
+     * @return in progress for an event that waits or is being handled; else done or dead
      */
-    void enqueue(String scope, String key, byte[] body) {
+    Claim enqueue(String scope, String key, byte[] body) {
         try {
+            transactions.requireUsable(); // or it would be acknowledged, and nobody could handle it
             if (insertIfAbsent(scope, stored(key), QUEUED, body)) {
-                return;
+                return waiting(scope, key);
             }
-            boolean safe = inTransaction((connection, dialect) -> isInInbox(connection, scope, stored(key)))
-                    || inTransaction((connection, dialect) -> takeOver(connection, dialect, scope, stored(key), body));
-            if (!safe) {
-                throw new IdempotencyStoreException("the event is being handled in another mode", null);
-            }
+            // No lock the first time: the worker has one on the event that it handles.
+            Optional<Claim> known =
+                    inTransaction((connection, dialect) -> inInbox(scope, key, look(connection, scope, stored(key))));
+            return known.isPresent()
+                    ? known.get()
+                    : inTransaction((connection, dialect) -> takeOver(connection, dialect, scope, key, body));
         } catch (SQLException e) {
             throw failed("enqueue", e);
         }
     }
 
-    /** Whether the event was committed here. No lock: the worker has one on the event that it handles. */
-    private boolean isInInbox(Connection connection, String scope, String storedKey) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT state FROM " + table + " WHERE " + BY_KEY)) {
-            statement.setString(1, scope);
-            statement.setString(2, storedKey);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() && SETTLED_OR_QUEUED.contains(rows.getString(1));
-            }
+    private static Claim waiting(String scope, String key) {
+        return Claim.inProgress(scope, key, Duration.ZERO);
+    }
+
+    /** The answer for an event that may be acknowledged; empty for one that may not. */
+    private static Optional<Claim> inInbox(String scope, String key, @Nullable Row row) {
+        if (row == null) {
+            return Optional.empty();
         }
+        return switch (row.state) {
+            case QUEUED -> Optional.of(waiting(scope, key));
+            case DONE -> Optional.of(Claim.done(scope, key));
+            case DEAD -> Optional.of(Claim.dead(scope, key, row.attempts));
+            default -> Optional.empty();
+        };
     }
 
     /** Claimed in another mode and not done: the mode was changed, and it goes on here. */
-    private boolean takeOver(Connection connection, Dialect dialect, String scope, String storedKey, byte[] body)
+    private Claim takeOver(Connection connection, Dialect dialect, String scope, String key, byte[] body)
             throws SQLException {
-        Row row = lock(connection, dialect, scope, storedKey);
-        if (row == null || !row.state.equals(NEW)) {
-            return row != null && SETTLED_OR_QUEUED.contains(row.state);
+        Row row = lock(connection, dialect, scope, stored(key));
+        long now = now(connection, dialect);
+        boolean isNobodys = row != null && (row.state.equals(NEW) || (row.state.equals(CLAIMED) && row.dueAt <= now));
+        if (!isNobodys) {
+            return inInbox(scope, key, row)
+                    .orElseThrow(
+                            () -> new IdempotencyStoreException("the event is being handled in another mode", null));
         }
-        String sql = "UPDATE " + table + " SET state = 'QUEUED', due_at = 0, body = ? WHERE " + BY_KEY;
+        String sql = "UPDATE " + table + " SET state = 'QUEUED', due_at = ?, body = ? WHERE " + BY_KEY;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setBytes(1, body);
-            statement.setString(2, scope);
-            statement.setString(3, storedKey);
-            return statement.executeUpdate() == 1;
+            statement.setLong(1, now);
+            statement.setBytes(2, body);
+            statement.setString(3, scope);
+            statement.setString(4, stored(key));
+            statement.executeUpdate();
+            return waiting(scope, key);
         }
     }
 
@@ -424,6 +441,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                 Dialect dialect = dialect(connection);
                 // Rows are skipped, but a lock of the whole table is waited for: a server that waited longer than we
                 // listen would take an event for a connection that is gone.
+                String lockWait = dialect.lockWait(connection);
                 dialect.limitLockWait(connection);
                 String sql = dialect.lockFree(
                         1,
@@ -441,7 +459,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                         Row row = new Row(QUEUED, rows.getLong(2), rows.getInt(3), 0);
                         byte[] body = rows.getBytes(4);
                         TransactionClaim claim = new TransactionClaim(scope, rows.getString(1), row, transaction);
-                        handOver(transaction, dialect);
+                        handOver(transaction, dialect, lockWait);
                         taken = true;
                         return new Queued(claim, body);
                     }
@@ -453,6 +471,45 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             }
         } catch (SQLException e) {
             throw failed("poll", e);
+        }
+    }
+
+    /** How many events of the scope wait in the inbox. */
+    long waiting(String scope) {
+        try {
+            return inTransaction((connection, dialect) -> {
+                String sql = "SELECT COUNT(*) FROM " + table + " WHERE scope = ? AND state = 'QUEUED'";
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setString(1, scope);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        rows.next();
+                        return rows.getLong(1);
+                    }
+                }
+            });
+        } catch (SQLException e) {
+            throw failed("count", e);
+        }
+    }
+
+    /** Lets others have their turn before an event that could neither be completed nor counted as failed. */
+    void postpone(TransactionClaim claim) {
+        String sql = "UPDATE " + table + " SET due_at = ? WHERE " + BY_KEY + " AND state = 'QUEUED' AND due_at <= ?";
+        try {
+            inTransaction((connection, dialect) -> {
+                long now = now(connection, dialect);
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setLong(1, now + pauseAfter(claim.attempt()).toMillis());
+                    statement.setString(2, claim.scope());
+                    statement.setString(3, stored(claim.key()));
+                    statement.setLong(4, now);
+                    return statement.executeUpdate();
+                }
+            });
+        } catch (SQLException e) {
+            if (!Dialect.isLockTimeout(e)) { // or another node has the event already
+                throw failed("postpone", e);
+            }
         }
     }
 
@@ -468,7 +525,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
             return inTransaction((connection, dialect) -> {
                 String sql = "INSERT INTO " + table
                         + " (scope, event_key, state, fence, attempts, due_at, created_at, changed_at, body)"
-                        + " VALUES (?, ?, ?, 0, 0, 0, ?, ?, ?)"
+                        + " VALUES (?, ?, ?, 0, 0, ?, ?, ?, ?)"
                         // a duplicate that raised an error would poison PostgreSQL's transaction and fill its log
                         + (dialect == Dialect.POSTGRESQL ? " ON CONFLICT DO NOTHING" : "");
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -476,9 +533,10 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                     statement.setString(1, scope);
                     statement.setString(2, storedKey);
                     statement.setString(3, state);
-                    statement.setLong(4, now);
+                    statement.setLong(4, now); // the inbox is handled by arrival
                     statement.setLong(5, now);
-                    statement.setBytes(6, body);
+                    statement.setLong(6, now);
+                    statement.setBytes(7, body);
                     return statement.executeUpdate() == 1;
                 }
             });
@@ -493,7 +551,17 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
 
     private @Nullable Row lock(Connection connection, Dialect dialect, String scope, String storedKey)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(dialect.lockRow(COLUMNS, table, BY_KEY))) {
+        return row(connection, dialect.lockRow(COLUMNS, table, BY_KEY), scope, storedKey);
+    }
+
+    /** Without a lock: what is committed. */
+    private @Nullable Row look(Connection connection, String scope, String storedKey) throws SQLException {
+        return row(connection, "SELECT " + COLUMNS + " FROM " + table + " WHERE " + BY_KEY, scope, storedKey);
+    }
+
+    private static @Nullable Row row(Connection connection, String sql, String scope, String storedKey)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, scope);
             statement.setString(2, storedKey);
             try (ResultSet rows = statement.executeQuery()) {
@@ -504,23 +572,14 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
         }
     }
 
-    private void update(
-            Connection connection,
-            String scope,
-            String storedKey,
-            String state,
-            long fence,
-            int attempts,
-            long dueAt,
-            long now)
-            throws SQLException {
+    private void update(Connection connection, String scope, String storedKey, Row row, long now) throws SQLException {
         String sql = "UPDATE " + table + " SET state = ?, fence = ?, attempts = ?, due_at = ?, changed_at = ?"
-                + (state.equals(DONE) ? ", body = NULL" : "") + " WHERE " + BY_KEY;
+                + (row.state.equals(DONE) ? ", body = NULL" : "") + " WHERE " + BY_KEY;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, state);
-            statement.setLong(2, fence);
-            statement.setInt(3, attempts);
-            statement.setLong(4, dueAt);
+            statement.setString(1, row.state);
+            statement.setLong(2, row.fence);
+            statement.setInt(3, row.attempts);
+            statement.setLong(4, row.dueAt);
             statement.setLong(5, now);
             statement.setString(6, scope);
             statement.setString(7, storedKey);
@@ -682,7 +741,8 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
 
         /**
          * Whether to use JTA where the server has it ({@code java:comp/UserTransaction}). Default true. Set it to false if
-         * the data source is not managed by the server: JTA would not commit its connections.
+         * the data source takes no part in JTA, such as a pool of your own, or WildFly's with {@code jta="false"}: the
+         * store refuses to work otherwise, as its connections would commit by themselves.
          *
          * @param jta false for transactions of a connection alone
          * @return this builder

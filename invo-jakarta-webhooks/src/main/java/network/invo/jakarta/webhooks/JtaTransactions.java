@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Transactions of the thread. Loaded only where there is JTA. */
 final class JtaTransactions implements Transactions {
 
+    /** The SQLState of a transaction that was rolled back. */
+    private static final String REFUSED = "40000";
+
     private final UserTransaction userTransaction;
     private final DataSource dataSource;
+    private volatile boolean takesPart;
 
     JtaTransactions(UserTransaction userTransaction, DataSource dataSource) {
         this.userTransaction = userTransaction;
@@ -34,21 +38,53 @@ final class JtaTransactions implements Transactions {
     }
 
     @Override
-    public Transaction begin() throws SQLException {
+    public void requireUsable() throws SQLException {
+        requireNoTransaction();
+        if (!takesPart) {
+            begin().rollback();
+        }
+    }
+
+    /** The answer must follow the commit, and somebody else would commit later than we answer. */
+    private void requireNoTransaction() throws SQLException {
         try {
             if (userTransaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
-                // The answer must follow the commit, and somebody else would commit later than we answer.
                 throw new IllegalStateException(
                         "a transaction is under way on the thread before the webhook's; something upstream began it");
             }
+        } catch (SystemException e) {
+            throw new SQLException("the JTA transaction's status is unknown", e);
+        }
+    }
+
+    @Override
+    public Transaction begin() throws SQLException {
+        requireNoTransaction();
+        try {
             userTransaction.begin();
         } catch (NotSupportedException | SystemException e) {
             throw new SQLException("a JTA transaction could not be begun", e);
         }
         try {
-            return new Jta(dataSource.getConnection());
-        } catch (SQLException | RuntimeException e) {
+            return new Jta(connectionOfTheTransaction());
+        } catch (Throwable e) {
             rollbackQuietly();
+            throw e;
+        }
+    }
+
+    /** A connection that commits by itself is in no transaction: nothing would be locked, and nothing taken back. */
+    private Connection connectionOfTheTransaction() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            if (connection.getAutoCommit()) {
+                throw new IllegalStateException("the webhook store's data source takes no part in JTA: set jta to false"
+                        + " (invo.webhook.jta, or JdbcIdempotencyStore.Builder.jta), or name a data source that does");
+            }
+            takesPart = true;
+            return connection;
+        } catch (Throwable e) {
+            Transactions.close(connection);
             throw e;
         }
     }
@@ -64,6 +100,7 @@ final class JtaTransactions implements Transactions {
     private final class Jta implements Transaction {
 
         private final Connection connection;
+        private boolean ended;
 
         Jta(Connection connection) {
             this.connection = connection;
@@ -79,23 +116,42 @@ final class JtaTransactions implements Transactions {
             return null;
         }
 
+        /**
+         * Asked for because a transaction that was marked, or whose time is over, refuses statements in each server's own
+         * words and without an SQLState.
+         */
+        @Override
+        public void requireCommittable() throws SQLException {
+            int status;
+            try {
+                status = userTransaction.getStatus();
+            } catch (SystemException e) {
+                throw new SQLException("the JTA transaction's status is unknown", e);
+            }
+            if (status != Status.STATUS_ACTIVE) {
+                throw new SQLException(
+                        "the handler left a JTA transaction that cannot be committed: status " + status, REFUSED);
+            }
+        }
+
         @Override
         public void commit() throws SQLException {
             connection.close();
             try {
                 userTransaction.commit();
+                ended = true;
             } catch (RollbackException | HeuristicMixedException | HeuristicRollbackException | SystemException e) {
-                throw new SQLException("the JTA transaction was not committed", "40000", e);
+                throw new SQLException("the JTA transaction was not committed", REFUSED, e);
             }
         }
 
         @Override
         public void rollback() {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                Log.LOGGER.log(Level.DEBUG, "a connection could not be closed", e);
+            if (ended) {
+                return;
             }
+            ended = true;
+            Transactions.close(connection);
             try {
                 // a commit that failed has ended the transaction
                 if (userTransaction.getStatus() == Status.STATUS_NO_TRANSACTION) {

@@ -19,9 +19,13 @@ public enum StoreMode {
     LEASE,
 
     /**
-     * The verified bytes are stored and the sender is answered with 200 at once; a thread of the store then runs the
-     * handlers, in a transaction as in {@link #TRANSACTIONAL}, with growing pauses until they succeed or the event is
-     * dead. A resource or servlet behind a filter is not called.
+     * The verified bytes are stored and the sender is answered with 200 at once; a thread of the receiver then runs the
+     * handlers, by arrival, in a transaction as in {@link #TRANSACTIONAL}, with growing pauses until they succeed or the
+     * event is dead. A resource or servlet behind a filter is not called.
+     *
+     * <p>Before you change to another mode let the inbox run empty. What is left in it was acknowledged, and no receiver
+     * of another mode handles it: such a receiver logs an error with the code {@code WEBHOOK_INBOX_LEFT} when it starts
+     * and again while they wait. Run one in this mode, on the same scope, until they are done.
      */
     INBOX
 }

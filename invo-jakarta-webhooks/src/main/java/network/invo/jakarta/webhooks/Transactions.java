@@ -24,8 +24,11 @@ interface Transactions {
 
         void commit() throws SQLException;
 
-        /** Does not throw: what follows a failure must not hide it. */
+        /** Does not throw: what follows a failure must not hide it. Nothing if it has ended already. */
         void rollback();
+
+        /** After the handler: fails as a refused commit does if what the handler left can only be rolled back. */
+        default void requireCommittable() throws SQLException {}
 
         /** From here on the store's own statements are sent: a silent server shall be found out. */
         default void limitNetwork() throws SQLException {}
@@ -36,6 +39,13 @@ interface Transactions {
 
     Transaction begin() throws SQLException;
 
+    /**
+     * Asked before anything else is asked of the data source.
+     *
+     * @throws IllegalStateException if there can be no transaction on this thread, or on this data source
+     */
+    default void requireUsable() throws SQLException {}
+
     /** A transaction of a connection alone. */
     static Transaction onConnection(DataSource dataSource) throws SQLException {
         Connection connection = dataSource.getConnection();
@@ -44,7 +54,7 @@ interface Transactions {
             int networkTimeout = limitNetwork(connection);
             connection.setAutoCommit(false);
             return new ConnectionTransaction(connection, autoCommit, networkTimeout);
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             close(connection);
             throw e;
         }
@@ -65,10 +75,10 @@ interface Transactions {
         }
     }
 
-    private static void close(Connection connection) {
+    static void close(Connection connection) {
         try {
             connection.close();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             Log.LOGGER.log(Level.DEBUG, "a connection could not be closed", e);
         }
     }
@@ -85,6 +95,7 @@ interface Transactions {
         private final boolean autoCommit;
         private final int networkTimeout;
         private final Connection shared;
+        private boolean ended;
 
         private ConnectionTransaction(Connection connection, boolean autoCommit, int networkTimeout) {
             this.connection = connection;
@@ -93,6 +104,12 @@ interface Transactions {
             this.shared = (Connection) Proxy.newProxyInstance(
                     Transactions.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
                         switch (method.getName()) {
+                            case "equals" -> {
+                                return proxy == args[0];
+                            }
+                            case "hashCode" -> {
+                                return System.identityHashCode(proxy);
+                            }
                             case "close", "abort" -> {
                                 return null;
                             }
@@ -148,20 +165,37 @@ interface Transactions {
 
         @Override
         public void rollback() {
+            if (ended) {
+                return;
+            }
             try {
                 limitNetwork();
                 connection.rollback();
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 Log.LOGGER.log(Level.DEBUG, "the database rolls back by itself", e);
+                throwAway();
+                return;
             }
             giveBack();
         }
 
+        /** To switch auto-commit on would commit what could not be rolled back. */
+        private void throwAway() {
+            ended = true;
+            try {
+                connection.abort(SAME_THREAD);
+            } catch (SQLException | RuntimeException | AbstractMethodError e) {
+                Log.LOGGER.log(Level.DEBUG, "a connection could not be aborted", e);
+            }
+            close(connection);
+        }
+
         private void giveBack() {
+            ended = true;
             try {
                 unlimitNetwork();
                 connection.setAutoCommit(autoCommit);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 Log.LOGGER.log(Level.DEBUG, "a connection could not be reset", e);
             }
             close(connection);

@@ -70,9 +70,9 @@ import org.jspecify.annotations.Nullable;
  * event, the first 16 hex digits of the idempotency key's SHA-256 and the event's age; never a body, a header's value, a
  * secret, the key itself, or what an exception says. The codes are those of {@link WebhookRejected} and
  * {@code WEBHOOK_HANDLER_FAILED}, {@code WEBHOOK_DEAD}, {@code WEBHOOK_LEASE_LOST}, {@code WEBHOOK_STORE_UNAVAILABLE},
- * {@code WEBHOOK_SECRETS_UNAVAILABLE}, and, at the level {@code DEBUG}, {@code WEBHOOK_IN_PROGRESS} and
- * {@code WEBHOOK_DONE_BEFORE}. What a handler, a resource, a listener, a secret source, a store or its driver threw goes to
- * the log with its stack trace: what it says there is up to them.
+ * {@code WEBHOOK_INBOX_LEFT} (see {@link StoreMode#INBOX}), {@code WEBHOOK_SECRETS_UNAVAILABLE}, and, at the level
+ * {@code DEBUG}, {@code WEBHOOK_IN_PROGRESS} and {@code WEBHOOK_DONE_BEFORE}. What a handler, a resource, a listener, a
+ * secret source, a store or its driver threw goes to the log with its stack trace: what it says there is up to them.
  *
  * <p>Thread-safe. Close it when the application ends; a door closes the one that it made.
  */
@@ -86,6 +86,7 @@ public final class WebhookReceiver implements AutoCloseable {
     private static final long RETRY_SECONDS = 5;
     private static final long MAX_RETRY_SECONDS = 30;
     private static final Duration PURGE_INTERVAL = Duration.ofHours(1);
+    private static final Duration PURGE_PAUSE = Duration.ofMinutes(1);
 
     private final Verification verification;
     private final EventBytes eventBytes;
@@ -168,7 +169,10 @@ public final class WebhookReceiver implements AutoCloseable {
         Claim claim;
         try {
             if (worker != null) {
-                worker.store(event, verified.body());
+                Claim stored = worker.store(event, verified.body());
+                if (stored.state() == Claim.State.DEAD) {
+                    dead(event, stored.attempt());
+                }
                 return Admission.answered(Reply.OK);
             }
             claim = store.claim(scope, event.idempotencyKey());
@@ -219,18 +223,19 @@ public final class WebhookReceiver implements AutoCloseable {
 
     /** Ends a claim. Success is acknowledged only if the store has it. */
     Reply finish(Admitted admitted, @Nullable Throwable failure) {
-        WebhookEvent event = admitted.event();
-        if (failure != null) {
-            Log.LOGGER.log(
-                    Level.ERROR,
-                    () -> about(HANDLER_FAILED, event) + ": attempt "
-                            + admitted.claim().attempt(),
-                    failure);
-            if (failure instanceof InterruptedException) {
+        // The store comes first: a pool that heeds an interrupt would not let it end the claim.
+        boolean interrupted = Thread.interrupted() || failure instanceof InterruptedException;
+        try {
+            return failure == null ? handled(admitted) : failed(admitted, failure);
+        } finally {
+            if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return failed(admitted);
         }
+    }
+
+    private Reply handled(Admitted admitted) {
+        WebhookEvent event = admitted.event();
         try {
             if (store.complete(admitted.claim())) {
                 // Last, when the store has just answered: a delivery that finds it silent must not wait for it twice.
@@ -249,7 +254,12 @@ public final class WebhookReceiver implements AutoCloseable {
         return Reply.later(RETRY_SECONDS);
     }
 
-    private Reply failed(Admitted admitted) {
+    private Reply failed(Admitted admitted, Throwable failure) {
+        Log.LOGGER.log(
+                Level.ERROR,
+                () -> about(HANDLER_FAILED, admitted.event()) + ": attempt "
+                        + admitted.claim().attempt(),
+                failure);
         try {
             if (store.release(admitted.claim())) {
                 dead(admitted.event(), admitted.claim().attempt());
@@ -270,19 +280,42 @@ public final class WebhookReceiver implements AutoCloseable {
         tell(listener -> listener.dead(new WebhookDead(event, scope, attempts)));
     }
 
-    /** Forgets old events, once an hour at most. */
+    /** Forgets old events, some at a time: once an hour, or once a minute while there are more. */
     void purgeIfDue() {
         Instant now = clock.instant();
         Instant due = nextPurge.get();
         if (now.isBefore(due) || !nextPurge.compareAndSet(due, now.plus(PURGE_INTERVAL))) {
             return;
         }
+        lookForInboxOfAnEarlierMode();
         try {
             int purged = store.purge(retention);
+            if (purged > 0) {
+                nextPurge.set(now.plus(PURGE_PAUSE));
+            }
             Log.LOGGER.log(Level.DEBUG, () -> purged + " old webhooks forgotten");
         } catch (RuntimeException e) {
             // Nothing depends on it: the delivery goes on, and the next hour tries again.
             Log.LOGGER.log(Level.WARNING, "old webhooks could not be forgotten", e);
+        }
+    }
+
+    /** An inbox acknowledged its events: nobody sends them again. */
+    private void lookForInboxOfAnEarlierMode() {
+        if (worker != null || !(store instanceof JdbcIdempotencyStore jdbc)) {
+            return;
+        }
+        try {
+            long waiting = jdbc.waiting(scope);
+            if (waiting > 0) {
+                Log.LOGGER.log(
+                        Level.ERROR,
+                        () -> "webhook code=WEBHOOK_INBOX_LEFT scope=" + scope + ": " + waiting
+                                + " acknowledged events wait in the inbox, and in the mode " + jdbc.mode()
+                                + " nobody handles them; run a receiver in the mode inbox on this scope until they are done");
+            }
+        } catch (RuntimeException e) {
+            Log.LOGGER.log(Level.WARNING, "it is not known whether webhooks wait in an inbox of an earlier mode", e);
         }
     }
 
@@ -323,8 +356,8 @@ public final class WebhookReceiver implements AutoCloseable {
         for (WebhookListener listener : listeners) {
             try {
                 call.accept(listener);
-            } catch (RuntimeException | LinkageError e) {
-                Log.LOGGER.log(Level.ERROR, "a webhook listener failed", e);
+            } catch (Throwable t) { // whatever a listener does, the event's end stands and the others are told
+                Log.LOGGER.log(Level.ERROR, "a webhook listener failed", t);
             }
         }
     }
@@ -333,7 +366,10 @@ public final class WebhookReceiver implements AutoCloseable {
         return Math.max(1, Math.min(MAX_RETRY_SECONDS, wait.plusMillis(999).toSeconds()));
     }
 
-    /** Ends the inbox' thread, if there is one, and waits for the event that it handles, 10 s at most. */
+    /**
+     * Ends the inbox' thread, if there is one, and waits for the event that it handles: for 8 s, and for 2 s more after
+     * interrupting it.
+     */
     @Override
     public void close() {
         if (worker != null) {
@@ -533,5 +569,6 @@ public final class WebhookReceiver implements AutoCloseable {
             }
             worker.start();
         }
+        lookForInboxOfAnEarlierMode();
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The databases of the tests, each with the shipped table and one for what handlers write. */
 final class Databases {
@@ -90,6 +91,32 @@ final class Databases {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** What happens before a method of a connection is called; for the data source itself the connection is null. */
+    @FunctionalInterface
+    interface Meddler {
+        void before(@Nullable Connection connection, String method) throws SQLException;
+    }
+
+    /** A data source whose calls, and those of its connections, are meddled with. */
+    static DataSource meddling(DataSource dataSource, Meddler meddler) {
+        return (DataSource) Proxy.newProxyInstance(
+                Databases.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, args) -> {
+                    meddler.before(null, method.getName());
+                    Connection connection = dataSource.getConnection();
+                    return Proxy.newProxyInstance(
+                            Databases.class.getClassLoader(),
+                            new Class<?>[] {Connection.class},
+                            (handle, called, with) -> {
+                                meddler.before(connection, called.getName());
+                                try {
+                                    return called.invoke(connection, with);
+                                } catch (InvocationTargetException e) {
+                                    throw e.getCause();
+                                }
+                            });
+                });
     }
 
     /** A small pool: what an app server has, in 40 lines. A connection that is broken is not kept. */

@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,12 +95,7 @@ class InboxTest {
                     }
                     Databases.effect(delivery.connection(), delivery.event().idempotencyKey());
                 })
-                .listener(new WebhookListener() {
-                    @Override
-                    public void dead(WebhookDead what) {
-                        dead.add(what);
-                    }
-                })
+                .listener(listener(dead::add))
                 .build()) {
             for (String key : List.of("poison", "a", "b")) {
                 receiver.receive(FakeRequest.delivery(Deliveries.event(key)));
@@ -127,6 +129,161 @@ class InboxTest {
                 .isEqualTo(60);
     }
 
+    /** A driver that is out of memory, whoever it hits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"getConnection", "prepareStatement", "commit"})
+    void errorOutsideOfAHandler_once_inboxGoesOn(String method) throws Exception {
+        DataSource database = Databases.h2();
+        AtomicBoolean fails = new AtomicBoolean(true);
+        DataSource failing = Databases.meddling(database, (connection, called) -> {
+            if (Thread.currentThread().getName().startsWith("invo-webhook-inbox")
+                    && called.equals(method)
+                    && fails.compareAndSet(true, false)) {
+                throw new OutOfMemoryError("simulated");
+            }
+        });
+        try (WebhookReceiver receiver =
+                receiver(failing).handler(delivery -> {}).build()) {
+            receiver.receive(FakeRequest.delivery(Deliveries.event("k")));
+            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+        }
+        assertThat(fails).isFalse();
+    }
+
+    @Test
+    void listener_throwsAnError_othersAreToldAndInboxGoesOn() throws Exception {
+        DataSource database = Databases.h2();
+        List<WebhookDead> dead = new CopyOnWriteArrayList<>();
+        try (WebhookReceiver receiver = receiver(database)
+                .handler(delivery -> {
+                    if (delivery.event().idempotencyKey().equals("a-poison")) {
+                        throw new IllegalStateException("poison");
+                    }
+                })
+                .listener(listener(what -> {
+                    throw new AssertionError("fails");
+                }))
+                .listener(listener(dead::add))
+                .build()) {
+            receiver.receive(FakeRequest.delivery(Deliveries.event("a-poison")));
+            await(() -> !dead.isEmpty());
+            receiver.receive(FakeRequest.delivery(Deliveries.event("b-good")));
+            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+        }
+    }
+
+    private static WebhookListener listener(Consumer<WebhookDead> dead) {
+        return new WebhookListener() {
+            @Override
+            public void dead(WebhookDead what) {
+                dead.accept(what);
+            }
+        };
+    }
+
+    /** The mode was changed after a node had died in the middle of an event. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void delivery_claimedUnderALeaseThatIsOver_takenOverAndHandled(String name) throws Exception {
+        DataSource database = database(name);
+        JdbcIdempotencyStore lease =
+                JdbcIdempotencyStore.builder(database).mode(StoreMode.LEASE).build();
+        assertThat(lease.claim("invo", "k").state()).isEqualTo(Claim.State.ACQUIRED);
+        try (WebhookReceiver receiver =
+                receiver(database).handler(delivery -> {}).build()) {
+            assertThat(status(receiver, "k")).as("the lease lasts").isEqualTo(503);
+            Databases.execute(database, "UPDATE invo_webhook SET due_at = 1000");
+            assertThat(status(receiver, "k")).isEqualTo(200);
+            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void delivery_ofADeadEvent_toldOnceMore(String name) throws Exception {
+        DataSource database = database(name);
+        List<WebhookDead> dead = new CopyOnWriteArrayList<>();
+        try (WebhookReceiver receiver = receiver(database)
+                .handler(delivery -> {
+                    throw new IllegalStateException("poison");
+                })
+                .listener(listener(dead::add))
+                .build()) {
+            assertThat(status(receiver, "k")).isEqualTo(200);
+            await(() -> dead.size() == 1);
+            assertThat(status(receiver, "k")).isEqualTo(200);
+            assertThat(dead)
+                    .hasSize(2)
+                    .allSatisfy(what -> assertThat(what.attempts()).isEqualTo(3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void next_eventsThatWait_inTheOrderOfArrivalAndRetriesAmongThem(String name) throws Exception {
+        DataSource database = database(name);
+        JdbcIdempotencyStore store = JdbcIdempotencyStore.builder(database)
+                .mode(StoreMode.INBOX)
+                .backOff(Duration.ofMillis(1))
+                .build();
+        for (String key : List.of("c", "a", "b")) {
+            store.enqueue("invo", key, Deliveries.event(key));
+            long stored = Databases.count(database, "SELECT MAX(created_at) FROM invo_webhook");
+            await(() -> now(database) > stored);
+        }
+        List<String> order = new ArrayList<>();
+        JdbcIdempotencyStore.Queued first = store.next("invo");
+        order.add(first.claim().key());
+        store.release(first.claim());
+        long due = Databases.count(database, "SELECT MAX(due_at) FROM invo_webhook");
+        await(() -> now(database) > due);
+        store.enqueue("invo", "0", Deliveries.event("0"));
+        for (int i = 0; i < 4; i++) {
+            JdbcIdempotencyStore.Queued queued = store.next("invo");
+            order.add(queued.claim().key());
+            store.complete(queued.claim());
+        }
+        assertThat(order).containsExactly("c", "a", "b", "c", "0");
+    }
+
+    private static long now(DataSource database) throws Exception {
+        return Databases.count(database, "SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)");
+    }
+
+    private static int status(WebhookReceiver receiver, String key) {
+        return receiver.receive(FakeRequest.delivery(Deliveries.event(key))).status();
+    }
+
+    /** What the database says at its commit sounds like an outage each time, so that no attempt is counted. */
+    @Test
+    void event_cannotBeSettled_othersAreHandledAndItIsTriedAgain() throws Exception {
+        DataSource database = Databases.h2();
+        AtomicReference<Thread> cancelled = new AtomicReference<>();
+        CountDownLatch tries = new CountDownLatch(3);
+        try (WebhookReceiver receiver = receiver(cancelling(database, cancelled))
+                .handler(delivery -> {
+                    if (delivery.event().idempotencyKey().equals("a-poison")) {
+                        tries.countDown();
+                        cancelled.set(Thread.currentThread());
+                    }
+                })
+                .build()) {
+            receiver.receive(FakeRequest.delivery(Deliveries.event("a-poison")));
+            receiver.receive(FakeRequest.delivery(Deliveries.event("b-good")));
+            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+            assertThat(tries.await(60, TimeUnit.SECONDS)).as("tried again").isTrue();
+        }
+    }
+
+    /** The next commit of the thread fails. */
+    private static DataSource cancelling(DataSource database, AtomicReference<Thread> cancelled) {
+        return Databases.meddling(database, (connection, method) -> {
+            if (method.equals("commit") && cancelled.compareAndSet(Thread.currentThread(), null)) {
+                throw new SQLException("canceling statement due to statement timeout", "57014");
+            }
+        });
+    }
+
     @Test
     void close_leavesNoThread() throws Exception {
         DataSource database = Databases.h2();
@@ -135,6 +292,31 @@ class InboxTest {
         assertThat(threads("invo-webhook-inbox-closing")).hasSize(1);
         receiver.close();
         assertThat(threads("invo-webhook-inbox-closing")).isEmpty();
+    }
+
+    @Test
+    void close_handlerHeedsNoInterrupt_returnsAfter10Seconds() throws Exception {
+        CountDownLatch handling = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        WebhookReceiver receiver = receiver(Databases.h2())
+                .handler(delivery -> {
+                    handling.countDown();
+                    while (end.getCount() > 0) {
+                        try {
+                            end.await();
+                        } catch (InterruptedException e) {
+                            continue; // deaf
+                        }
+                    }
+                })
+                .build();
+        receiver.receive(FakeRequest.delivery(Deliveries.event("k")));
+        assertThat(handling.await(60, TimeUnit.SECONDS)).isTrue();
+        long start = System.nanoTime();
+        receiver.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(15));
+        end.countDown();
     }
 
     @Test

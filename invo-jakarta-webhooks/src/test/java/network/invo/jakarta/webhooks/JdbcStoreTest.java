@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +88,101 @@ class JdbcStoreTest {
         claim.connection().close();
         Databases.effect(claim.connection(), "k");
         assertThat(store.complete(claim)).isTrue();
+    }
+
+    /** Nor by the auto-commit that is switched on again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void transactional_rollbackFails_handlersWritesAreNotCommitted(String name) throws Exception {
+        DataSource database = database(name);
+        AtomicBoolean fails = new AtomicBoolean();
+        JdbcIdempotencyStore store = store(
+                Databases.meddling(database, (connection, method) -> {
+                    if (method.equals("rollback") && fails.compareAndSet(true, false)) {
+                        throw new SQLException("the server did not answer", "08006");
+                    }
+                }),
+                StoreMode.TRANSACTIONAL);
+        var first = (JdbcIdempotencyStore.TransactionClaim) store.claim("s", "k");
+        Databases.effect(first.connection(), "k");
+        fails.set(true);
+        assertThat(store.release(first)).isFalse();
+        assertThat(fails).isFalse();
+        assertThat(Databases.count(database, "SELECT COUNT(*) FROM effect")).isZero();
+        Claim second = store.claim("s", "k");
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(store.complete(second)).isTrue();
+    }
+
+    /** As HikariCP does, the pool heeds an interrupt. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void lease_handlerIsInterrupted_claimIsReleasedAndTheFlagKept(boolean thrown) throws Exception {
+        DataSource heeding = Databases.meddling(Databases.h2(), (connection, method) -> {
+            if (connection == null && Thread.interrupted()) {
+                throw new SQLException("interrupted");
+            }
+        });
+        WebhookReceiver receiver = WebhookReceiver.builder()
+                .secrets(Deliveries.SECRET)
+                .store(store(heeding, StoreMode.LEASE))
+                .handler(delivery -> {
+                    if (delivery.attempt() == 1 && thrown) {
+                        throw new InterruptedException();
+                    }
+                    if (delivery.attempt() == 1) {
+                        Thread.currentThread().interrupt();
+                        throw new IllegalStateException("interrupted");
+                    }
+                })
+                .build();
+        int first =
+                receiver.receive(FakeRequest.delivery(Deliveries.event("k"))).status();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(first).isEqualTo(500);
+        assertThat(receiver.receive(FakeRequest.delivery(Deliveries.event("k"))).status())
+                .isEqualTo(200);
+    }
+
+    /** What the application, or its pool, set for the session. */
+    @Test
+    void handlersConnection_lockTimeoutOfTheSession_isTheHandlers() throws Exception {
+        DataSource database = Databases.postgres(server);
+        DataSource initialised = Databases.meddling(database, (connection, method) -> {
+            if (method.equals("getAutoCommit")) {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("SET lock_timeout = '5s'");
+                }
+            }
+        });
+        for (StoreMode mode : List.of(StoreMode.TRANSACTIONAL, StoreMode.INBOX)) {
+            JdbcIdempotencyStore store = store(initialised, mode);
+            JdbcIdempotencyStore.TransactionClaim claim;
+            if (mode == StoreMode.INBOX) {
+                store.enqueue("s", "inbox", Deliveries.event("inbox"));
+                claim = store.next("s").claim();
+            } else {
+                claim = (JdbcIdempotencyStore.TransactionClaim) store.claim("s", "k");
+            }
+            try (var statement = claim.connection().createStatement();
+                    var rows = statement.executeQuery("SHOW lock_timeout")) {
+                rows.next();
+                assertThat(rows.getString(1)).as("%s", mode).isEqualTo("5s");
+            }
+            assertThat(store.complete(claim)).isTrue();
+        }
+    }
+
+    @Test
+    void handlersConnection_itself_equal() throws Exception {
+        JdbcIdempotencyStore store = store(Databases.h2(), StoreMode.TRANSACTIONAL);
+        var claim = (JdbcIdempotencyStore.TransactionClaim) store.claim("s", "k");
+        Connection connection = claim.connection();
+        assertThat(connection.equals(connection)).isTrue();
+        assertThat(connection.hashCode()).isEqualTo(connection.hashCode());
+        assertThat(Set.of(connection)).contains(connection);
+        assertThat(connection.equals(null)).isFalse();
+        store.release(claim);
     }
 
     @ParameterizedTest

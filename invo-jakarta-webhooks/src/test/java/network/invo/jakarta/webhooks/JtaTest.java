@@ -1,6 +1,7 @@
 package network.invo.jakarta.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
@@ -9,20 +10,32 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The transactional mode with JTA. The containers' own tests have a real one; this one has one connection and no more. */
 class JtaTest {
 
-    /** A transaction manager for one thread and one data source, strict about what an application may do. */
+    /** A transaction manager for one data source, strict about what an application may do. */
     private static final class TinyJta implements UserTransaction {
 
+        /** A thread's transaction. */
+        private static final class Current {
+            Connection enlisted;
+            int status = Status.STATUS_NO_TRANSACTION;
+        }
+
         private final DataSource physical;
-        private Connection enlisted;
-        private int status = Status.STATUS_NO_TRANSACTION;
+        private final ThreadLocal<Current> current = ThreadLocal.withInitial(Current::new);
         boolean commitFails;
 
         TinyJta(DataSource physical) {
@@ -34,10 +47,13 @@ class JtaTest {
             return (DataSource) Proxy.newProxyInstance(
                     JtaTest.class.getClassLoader(),
                     new Class<?>[] {DataSource.class},
-                    (proxy, method, args) -> enlisted == null ? physical.getConnection() : handle(enlisted));
+                    (proxy, method, args) ->
+                            current.get().enlisted == null ? physical.getConnection() : handle(current.get()));
         }
 
-        private static Connection handle(Connection connection) {
+        /** As WildFly's: where nothing can be committed any more no statement is taken, and no SQLState says why. */
+        private static Connection handle(Current transaction) {
+            Connection connection = transaction.enlisted;
             return (Connection) Proxy.newProxyInstance(
                     JtaTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
                         switch (method.getName()) {
@@ -45,7 +61,13 @@ class JtaTest {
                                 return null;
                             }
                             case "commit", "rollback", "setAutoCommit" -> throw new SQLException("managed by JTA");
+                            case "getAutoCommit" -> {
+                                return false;
+                            }
                             default -> {}
+                        }
+                        if (transaction.status != Status.STATUS_ACTIVE) {
+                            throw new SQLException("transaction cannot proceed: status " + transaction.status);
                         }
                         try {
                             return method.invoke(connection, args);
@@ -57,19 +79,20 @@ class JtaTest {
 
         @Override
         public void begin() {
-            assertThat(status).isEqualTo(Status.STATUS_NO_TRANSACTION);
+            Current transaction = current.get();
+            assertThat(transaction.status).isEqualTo(Status.STATUS_NO_TRANSACTION);
             try {
-                enlisted = physical.getConnection();
-                enlisted.setAutoCommit(false);
+                transaction.enlisted = physical.getConnection();
+                transaction.enlisted.setAutoCommit(false);
             } catch (SQLException e) {
                 throw new AssertionError(e);
             }
-            status = Status.STATUS_ACTIVE;
+            transaction.status = Status.STATUS_ACTIVE;
         }
 
         @Override
         public void commit() throws RollbackException {
-            boolean fails = commitFails || status == Status.STATUS_MARKED_ROLLBACK;
+            boolean fails = commitFails || getStatus() == Status.STATUS_MARKED_ROLLBACK;
             end(!fails);
             if (fails) {
                 throw new RollbackException();
@@ -78,11 +101,12 @@ class JtaTest {
 
         @Override
         public void rollback() {
-            assertThat(status).isNotEqualTo(Status.STATUS_NO_TRANSACTION);
+            assertThat(getStatus()).isNotEqualTo(Status.STATUS_NO_TRANSACTION);
             end(false);
         }
 
         private void end(boolean commit) {
+            Connection enlisted = current.get().enlisted;
             try {
                 if (commit) {
                     enlisted.commit();
@@ -94,18 +118,17 @@ class JtaTest {
             } catch (SQLException e) {
                 throw new AssertionError(e);
             }
-            enlisted = null;
-            status = Status.STATUS_NO_TRANSACTION;
+            current.remove();
         }
 
         @Override
         public void setRollbackOnly() {
-            status = Status.STATUS_MARKED_ROLLBACK;
+            current.get().status = Status.STATUS_MARKED_ROLLBACK;
         }
 
         @Override
         public int getStatus() {
-            return status;
+            return current.get().status;
         }
 
         @Override
@@ -166,5 +189,127 @@ class JtaTest {
         jta.rollback();
         assertThat(receiver.receive(FakeRequest.delivery(Deliveries.event("k"))).status())
                 .isEqualTo(200);
+    }
+
+    /** As a bean leaves it that is {@code @Transactional} and threw, when the handler goes on; or the reaper of a server. */
+    @ParameterizedTest
+    @ValueSource(ints = {Status.STATUS_MARKED_ROLLBACK, Status.STATUS_ROLLEDBACK})
+    void transactional_transactionMarkedOrTimedOut_deadAfterMaxAttempts(int left) throws Exception {
+        TinyJta jta = new TinyJta(Databases.h2());
+        List<WebhookDead> dead = new ArrayList<>();
+        WebhookReceiver receiver = WebhookReceiver.builder()
+                .secrets(Deliveries.SECRET)
+                .store(JdbcIdempotencyStore.builder(jta.managed())
+                        .userTransaction(jta)
+                        .maxAttempts(3)
+                        .build())
+                .handler(delivery -> jta.current.get().status = left)
+                .listener(listener(dead))
+                .build();
+        for (int status : new int[] {503, 503, 503, 200}) {
+            assertThat(receiver.receive(FakeRequest.delivery(Deliveries.event("k")))
+                            .status())
+                    .isEqualTo(status);
+            assertThat(jta.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
+        }
+        assertThat(dead).hasSize(1);
+    }
+
+    @Test
+    void inbox_handlerMarksTheTransaction_deadAndOthersHandled() throws Exception {
+        DataSource physical = Databases.h2();
+        TinyJta jta = new TinyJta(physical);
+        List<WebhookDead> dead = new CopyOnWriteArrayList<>();
+        try (WebhookReceiver receiver = WebhookReceiver.builder()
+                .secrets(Deliveries.SECRET)
+                .store(JdbcIdempotencyStore.builder(jta.managed())
+                        .mode(StoreMode.INBOX)
+                        .userTransaction(jta)
+                        .maxAttempts(3)
+                        .backOff(Duration.ofMillis(1))
+                        .build())
+                .handler(delivery -> {
+                    if (delivery.event().idempotencyKey().equals("a-poison")) {
+                        jta.setRollbackOnly();
+                    }
+                })
+                .listener(listener(dead))
+                .build()) {
+            for (String key : List.of("a-poison", "b-good")) {
+                assertThat(receiver.receive(FakeRequest.delivery(Deliveries.event(key)))
+                                .status())
+                        .isEqualTo(200);
+            }
+            await(() -> !dead.isEmpty()
+                    && Databases.count(physical, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+        }
+        assertThat(dead)
+                .hasSize(1)
+                .first()
+                .satisfies(what -> assertThat(what.attempts()).isEqualTo(3));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StoreMode.class,
+            names = {"TRANSACTIONAL", "INBOX"})
+    void store_dataSourceTakesNoPartInJta_503AndSaysWhatToDo(StoreMode mode) throws Exception {
+        DataSource outside = Databases.h2();
+        TinyJta jta = new TinyJta(Databases.h2());
+        JdbcIdempotencyStore store = JdbcIdempotencyStore.builder(outside)
+                .mode(mode)
+                .userTransaction(jta)
+                .build();
+        AtomicInteger handled = new AtomicInteger();
+        try (WebhookReceiver receiver = WebhookReceiver.builder()
+                .secrets(Deliveries.SECRET)
+                .store(store)
+                .handler(delivery -> handled.incrementAndGet())
+                .build()) {
+            assertThat(receiver.receive(FakeRequest.delivery(Deliveries.event("k")))
+                            .status())
+                    .isEqualTo(503);
+        }
+        assertThat(handled).hasValue(0);
+        assertThat(jta.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
+        assertThatThrownBy(() -> {
+                    if (mode == StoreMode.INBOX) {
+                        store.enqueue("invo", "k", Deliveries.event("k"));
+                    } else {
+                        store.claim("invo", "k");
+                    }
+                })
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("jta");
+    }
+
+    /** Not what the server says of a connection whose transaction is another's. */
+    @Test
+    void claim_transactionUnderWayBefore_saysSo() throws Exception {
+        TinyJta jta = new TinyJta(Databases.h2());
+        JdbcIdempotencyStore store =
+                JdbcIdempotencyStore.builder(jta.managed()).userTransaction(jta).build();
+        jta.begin();
+        assertThatThrownBy(() -> store.claim("invo", "k"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("under way");
+        jta.rollback();
+    }
+
+    private static WebhookListener listener(List<WebhookDead> dead) {
+        return new WebhookListener() {
+            @Override
+            public void dead(WebhookDead what) {
+                dead.add(what);
+            }
+        };
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            Thread.sleep(20);
+        }
     }
 }

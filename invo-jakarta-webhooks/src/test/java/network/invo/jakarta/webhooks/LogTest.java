@@ -354,6 +354,47 @@ class LogTest {
                 .forEach(one -> assertThat(everything(one.getThrown())).doesNotContain(CANARY));
     }
 
+    /** They were acknowledged: the sender does not come back for them. */
+    @ParameterizedTest
+    @EnumSource(
+            value = StoreMode.class,
+            names = {"TRANSACTIONAL", "LEASE"})
+    void build_inboxOfAnEarlierModeHoldsEvents_saysHowManyAndWhatToDo(StoreMode mode) throws Exception {
+        DataSource database = Databases.h2();
+        JdbcIdempotencyStore inbox =
+                JdbcIdempotencyStore.builder(database).mode(StoreMode.INBOX).build();
+        inbox.enqueue("shop", KEY, EVENT);
+        inbox.enqueue("shop", "canary-key-2", EVENT);
+        inbox.enqueue("other", "canary-key-3", EVENT);
+        JdbcIdempotencyStore store =
+                JdbcIdempotencyStore.builder(database).mode(mode).build();
+        receiver(store).build();
+        assertThat(records)
+                .filteredOn(one -> one.getLevel().equals(Level.SEVERE))
+                .hasSize(1)
+                .first()
+                .satisfies(one -> assertThat(one.getMessage())
+                        .startsWith("webhook code=WEBHOOK_INBOX_LEFT scope=shop: 2 ")
+                        .contains("mode inbox"));
+        assertNothingTold();
+        records.clear();
+        receiver(store).scope("nobody's").build();
+        assertThat(messages()).isEmpty();
+    }
+
+    @Test
+    void build_databaseDown_startsAndWarns() {
+        JdbcIdempotencyStore store = JdbcIdempotencyStore.builder(Databases.meddling(null, (connection, method) -> {
+                    throw new SQLException("down", "08001");
+                }))
+                .build();
+        receiver(store).build();
+        assertThat(records)
+                .filteredOn(one -> one.getLevel().intValue() > Level.FINE.intValue())
+                .hasSize(1)
+                .allSatisfy(one -> assertThat(one.getLevel()).isEqualTo(Level.WARNING));
+    }
+
     /** A driver writes the statements that failed into its message, with their values. */
     @Test
     void purge_refusedByTheDatabase_keysAreNotInTheThrowableEither() throws Exception {

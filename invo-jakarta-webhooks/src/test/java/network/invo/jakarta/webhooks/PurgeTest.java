@@ -67,7 +67,7 @@ class PurgeTest {
                 JdbcIdempotencyStore store = store(database, mode);
                 purges.add(threads.submit(() -> {
                     go.await();
-                    return store.purge(RETENTION);
+                    return purgeAll(store);
                 }));
             }
             for (int sender = 0; sender < SENDERS; sender++) {
@@ -95,7 +95,7 @@ class PurgeTest {
                 sender.get(120, TimeUnit.SECONDS);
             }
             // what a claim had locked is left for the next time
-            purged += store(database, mode).purge(RETENTION);
+            purged += purgeAll(store(database, mode));
             assertThat(purged).isEqualTo(OLD);
         } finally {
             threads.shutdownNow();
@@ -107,6 +107,47 @@ class PurgeTest {
                 .isEqualTo(handled);
         assertThat(Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'"))
                 .isEqualTo(handled);
+    }
+
+    private static int purgeAll(JdbcIdempotencyStore store) {
+        int all = 0;
+        for (int some = store.purge(RETENTION); some > 0; some = store.purge(RETENTION)) {
+            all += some;
+        }
+        return all;
+    }
+
+    /** A delivery waits for the end of it. */
+    @Test
+    void purge_largeTable_aFewAndSoonMore() throws Exception {
+        DataSource database = Databases.h2();
+        Databases.execute(
+                database,
+                "INSERT INTO invo_webhook SELECT 'invo', 'old-' || X, 'DONE', 1, 1, 0, 0, 0, NULL FROM SYSTEM_RANGE(1, "
+                        + OLD + ")");
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        WebhookReceiver receiver = WebhookReceiver.builder()
+                .secrets(Deliveries.SECRET)
+                .tolerance(Duration.ofDays(1))
+                .clock(now::get)
+                .store(store(database, StoreMode.TRANSACTIONAL))
+                .handler(delivery -> {})
+                .build();
+        now.set(now.get().plus(Duration.ofMinutes(61)));
+        assertThat(status(receiver, "first")).isEqualTo(200);
+        long left = old(database);
+        assertThat(left).isBetween(OLD - 5_000L, OLD - 1L);
+        assertThat(status(receiver, "at once")).isEqualTo(200);
+        assertThat(old(database)).isEqualTo(left);
+        for (int minute = 0; minute < OLD / (OLD - left); minute++) {
+            now.set(now.get().plus(Duration.ofMinutes(1)));
+            assertThat(status(receiver, "after " + minute)).isEqualTo(200);
+        }
+        assertThat(old(database)).isZero();
+    }
+
+    private static long old(DataSource database) throws Exception {
+        return Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE event_key LIKE 'old-%'");
     }
 
     /** It waits for no handler, and so holds up nobody who waits for what it has locked. */
