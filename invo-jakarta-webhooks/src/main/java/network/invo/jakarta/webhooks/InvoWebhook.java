@@ -3,12 +3,15 @@ package network.invo.jakarta.webhooks;
 import jakarta.ws.rs.NameBinding;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
  * Lets only verified webhooks through to a JAX-RS resource, each event once. On a class it holds for all its methods.
+ * It is inherited: from superclasses, interfaces and overridden methods. On an {@code Application} it guards nothing: what
+ * lies there answers 500.
  *
  * <p>Where the application lists its classes, add {@link InvoWebhookFilter} to them; where the server scans, it is found.
  *
@@ -18,6 +21,7 @@ import java.lang.annotation.Target;
  */
 @NameBinding
 @Documented
+@Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
 public @interface InvoWebhook {}

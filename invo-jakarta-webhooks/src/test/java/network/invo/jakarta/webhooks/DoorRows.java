@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each row of the contract's HTTP table, for the servlet, the servlet filter and the JAX-RS filter of a deployed
@@ -411,6 +412,16 @@ public abstract class DoorRows {
                 .containsExactly(
                         new String(event, StandardCharsets.UTF_8), new String(accented, StandardCharsets.UTF_8));
         assertThat(seen("handled")).containsExactly(key, "clé-" + key);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/rest/derived", "/rest/implementing"})
+    void jaxRs_inheritedBinding_guardedAndHandledOnce(String resource) throws Exception {
+        assertProblem(request(resource).body(event).send(), "WEBHOOK_SIGNATURE_MISSING");
+        assertThat(seen("handled")).isEmpty();
+        assertThat(delivery(resource, event).send().status()).isEqualTo(200);
+        assertThat(delivery(resource, event).send().status()).isEqualTo(200);
+        assertThat(seen("handled")).containsExactly(key);
     }
 
     @Test

@@ -257,6 +257,42 @@ public final class DoorsSite implements ServletContextListener {
         }
     }
 
+    /** Has the binding for its subclass. */
+    @InvoWebhook
+    public abstract static class Base {}
+
+    /** Has the binding from its superclass. */
+    @Path("derived")
+    public static class Derived extends Base {
+
+        /** Takes a body that anybody could send. */
+        @POST
+        public String receive(String body, @Context HttpServletRequest request) throws InterruptedException {
+            handle((WebhookEvent) request.getAttribute(WebhookEvent.class.getName()));
+            return "thanks";
+        }
+    }
+
+    /** Has the binding for what implements it. */
+    public interface Api {
+
+        /** Takes an event. */
+        @InvoWebhook
+        String receive(WebhookEvent event) throws InterruptedException;
+    }
+
+    /** Has the binding from its interface, where JAX-RS does not look: it has annotations of its own. */
+    @Path("implementing")
+    public static class Implementing implements Api {
+
+        @Override
+        @POST
+        public String receive(WebhookEvent event) throws InterruptedException {
+            handle(event);
+            return "thanks";
+        }
+    }
+
     /** The JAX-RS application of a setting. */
     abstract static class Rest extends Application {
         private final Setting setting;
@@ -267,7 +303,7 @@ public final class DoorsSite implements ServletContextListener {
 
         @Override
         public Set<Class<?>> getClasses() {
-            return Set.of(Hook.class);
+            return Set.of(Hook.class, Derived.class, Implementing.class);
         }
 
         @Override
