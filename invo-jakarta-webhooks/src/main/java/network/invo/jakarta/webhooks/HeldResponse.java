@@ -26,10 +26,6 @@ final class HeldResponse extends HttpServletResponseWrapper {
         super(response);
     }
 
-    boolean isSuccess() {
-        return status / 100 == 2;
-    }
-
     /** Sends what was held back. */
     void send() throws IOException {
         if (writer != null) {

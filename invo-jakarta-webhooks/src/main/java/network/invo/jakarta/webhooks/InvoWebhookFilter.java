@@ -60,6 +60,7 @@ import org.jspecify.annotations.Nullable;
 public class InvoWebhookFilter
         implements ContainerRequestFilter, MessageBodyReader<WebhookEvent>, Feature, DynamicFeature {
 
+    /** A request's live claim. In a servlet container it is a request attribute: {@link WebhookDeploymentCheck} looks for it. */
     private static final String ADMITTED = Admitted.class.getName();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -283,15 +284,9 @@ public class InvoWebhookFilter
                 return;
             }
             request.removeProperty(ADMITTED);
-            int status = response.getStatus();
-            boolean success = status / 100 == 2;
-            Reply reply = receiver.finish(
-                    admitted, success ? null : new IllegalStateException("the resource answered with " + status));
-            if (success && reply.isSuccess()) {
+            Reply reply = admitted.finish(response.getStatus(), null);
+            if (reply == null) {
                 return;
-            }
-            if (status == 503 && reply.equals(Reply.FAILED)) {
-                reply = Reply.later(5);
             }
             response.getHeaders().clear();
             response.setStatus(reply.status());

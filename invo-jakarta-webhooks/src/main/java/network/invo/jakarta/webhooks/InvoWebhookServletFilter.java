@@ -67,15 +67,11 @@ public class InvoWebhookServletFilter implements Filter {
             ServletDoor.write(reply, httpResponse);
             return;
         }
-        passOn(receiver, admission.required(), httpRequest, httpResponse, chain);
+        passOn(admission.required(), httpRequest, httpResponse, chain);
     }
 
     private static void passOn(
-            WebhookReceiver receiver,
-            Admitted admitted,
-            HttpServletRequest request,
-            HttpServletResponse response,
-            FilterChain chain)
+            Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException {
         HeldResponse held = new HeldResponse(response);
         Throwable failure = null;
@@ -83,23 +79,16 @@ public class InvoWebhookServletFilter implements Filter {
             request.setAttribute(WebhookEvent.class.getName(), admitted.event());
             request.setAttribute(WebhookDelivery.class.getName(), admitted.delivery());
             chain.doFilter(new SavedBodyRequest(request, admitted.body()), held);
-            if (!held.isSuccess()) {
-                failure = new IllegalStateException("the servlet answered with " + held.getStatus());
-            }
         } catch (Throwable t) { // an Error too must not leave the claim behind
             failure = t;
         }
-        Reply reply = receiver.finish(admitted, failure);
-        if (failure == null && reply.isSuccess()) {
+        Reply reply = admitted.finish(held.getStatus(), failure);
+        if (reply == null) {
             held.send();
             return;
         }
         response.reset();
-        ServletDoor.write(
-                held.getStatus() == HttpServletResponse.SC_SERVICE_UNAVAILABLE && reply.equals(Reply.FAILED)
-                        ? Reply.later(5)
-                        : reply,
-                response);
+        ServletDoor.write(reply, response);
     }
 
     @Override

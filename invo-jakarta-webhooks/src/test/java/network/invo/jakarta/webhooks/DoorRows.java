@@ -425,6 +425,15 @@ public abstract class DoorRows {
     }
 
     @Test
+    void jaxRs_mapperThrows_releasedAndTriedAgain() throws Exception {
+        tell("behaviour=" + Behaviour.THROW_UNMAPPABLE);
+        assertThat(delivery(JAX_RS, event).send().status()).isEqualTo(500);
+        tell("behaviour=" + Behaviour.GRANT);
+        assertThat(delivery(JAX_RS, event).send().status()).isEqualTo(200);
+        assertThat(seen("handled")).containsExactly(key);
+    }
+
+    @Test
     void servletFilter_goodDelivery_passesTheAnswerOn() throws Exception {
         assertThat(delivery(FILTER, event).send().body()).isEqualTo("thanks");
     }

@@ -19,6 +19,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,6 +62,7 @@ public final class DoorsSite implements ServletContextListener {
         GRANT,
         THROW,
         THROW_ERROR,
+        THROW_UNMAPPABLE,
         WAIT
     }
 
@@ -129,6 +132,7 @@ public final class DoorsSite implements ServletContextListener {
         switch (meant ? Seen.behaviour : Behaviour.GRANT) {
             case THROW -> throw new IllegalStateException("secret-detail");
             case THROW_ERROR -> throw new StackOverflowError("secret-detail");
+            case THROW_UNMAPPABLE -> throw new Unmappable();
             case WAIT -> {
                 see("waiting", event.idempotencyKey());
                 Seen.gate.await(20, TimeUnit.SECONDS);
@@ -293,6 +297,19 @@ public final class DoorsSite implements ServletContextListener {
         }
     }
 
+    /** What {@link BrokenMapper} maps. */
+    public static final class Unmappable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Fails. */
+    public static final class BrokenMapper implements ExceptionMapper<Unmappable> {
+        @Override
+        public Response toResponse(Unmappable exception) {
+            throw new IllegalStateException("a mapper failed");
+        }
+    }
+
     /** The JAX-RS application of a setting. */
     abstract static class Rest extends Application {
         private final Setting setting;
@@ -303,7 +320,7 @@ public final class DoorsSite implements ServletContextListener {
 
         @Override
         public Set<Class<?>> getClasses() {
-            return Set.of(Hook.class, Derived.class, Implementing.class);
+            return Set.of(Hook.class, Derived.class, Implementing.class, BrokenMapper.class);
         }
 
         @Override
