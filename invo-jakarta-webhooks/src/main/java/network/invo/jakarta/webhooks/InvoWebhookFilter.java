@@ -316,7 +316,7 @@ public class InvoWebhookFilter
         @Override
         public boolean isForm() {
             List<String> lines = headerLines("Content-Type");
-            return !lines.isEmpty() && Incoming.isForm(lines.get(0));
+            return !lines.isEmpty() && contentLength() != 0 && Incoming.isForm(lines.get(0));
         }
 
         @Override

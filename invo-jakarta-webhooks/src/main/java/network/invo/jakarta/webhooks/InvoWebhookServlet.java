@@ -11,6 +11,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ public class InvoWebhookServlet extends HttpServlet {
      * @param receiver the receiver; it is not closed with the servlet
      */
     public InvoWebhookServlet(WebhookReceiver receiver) {
-        this.given = receiver;
+        this.given = Objects.requireNonNull(receiver, "receiver");
     }
 
     /**

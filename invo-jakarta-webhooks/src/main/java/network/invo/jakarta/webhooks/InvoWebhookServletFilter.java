@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import network.invo.jakarta.webhooks.Admission.Admitted;
 import network.invo.webhook.WebhookEvent;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * store's transaction. In {@link StoreMode#INBOX} it is not called.
  *
  * <p>It must come before anything that reads the body or its parameters, and be mapped for requests only. What lies behind
- * it cannot be asynchronous, and its answer has 64 KiB of body at most.
+ * it cannot be asynchronous, and its answer has 64 KiB of body at most; a longer one is a failure. A second filter of the
+ * same scope, or the same one in a forward, lets the request pass.
  */
 public class InvoWebhookServletFilter implements Filter {
 
@@ -43,7 +45,7 @@ public class InvoWebhookServletFilter implements Filter {
      * @param receiver the receiver; it is not closed with the filter
      */
     public InvoWebhookServletFilter(WebhookReceiver receiver) {
-        this.given = receiver;
+        this.given = Objects.requireNonNull(receiver, "receiver");
     }
 
     @Override
@@ -61,13 +63,23 @@ public class InvoWebhookServletFilter implements Filter {
             throw new ServletException("the filter was not initialised, or this is not HTTP");
         }
         WebhookReceiver receiver = opened.receiver();
+        String passing = InvoWebhookServletFilter.class.getName() + "." + receiver.scope();
+        if (request.getAttribute(passing) != null) { // its own claim would be in its way
+            chain.doFilter(request, response);
+            return;
+        }
         Admission admission = receiver.admit(ServletDoor.incoming(httpRequest));
         Reply reply = admission.reply();
         if (reply != null) {
             ServletDoor.write(reply, httpResponse);
             return;
         }
-        passOn(admission.required(), httpRequest, httpResponse, chain);
+        request.setAttribute(passing, true);
+        try {
+            passOn(admission.required(), httpRequest, httpResponse, chain);
+        } finally {
+            request.removeAttribute(passing);
+        }
     }
 
     private static void passOn(
@@ -79,6 +91,7 @@ public class InvoWebhookServletFilter implements Filter {
             request.setAttribute(WebhookEvent.class.getName(), admitted.event());
             request.setAttribute(WebhookDelivery.class.getName(), admitted.delivery());
             chain.doFilter(new SavedBodyRequest(request, admitted.body()), held);
+            held.close();
         } catch (Throwable t) { // an Error too must not leave the claim behind
             failure = t;
         }
@@ -87,7 +100,7 @@ public class InvoWebhookServletFilter implements Filter {
             held.send();
             return;
         }
-        response.reset();
+        held.undo();
         ServletDoor.write(reply, response);
     }
 

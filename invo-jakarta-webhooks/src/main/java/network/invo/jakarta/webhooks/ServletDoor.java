@@ -110,7 +110,7 @@ final class ServletDoor {
         @Override
         public boolean isForm() {
             String type = request.getContentType();
-            return type != null && Incoming.isForm(type);
+            return type != null && contentLength() != 0 && Incoming.isForm(type);
         }
 
         @Override

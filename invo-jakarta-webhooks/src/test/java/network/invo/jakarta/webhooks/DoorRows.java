@@ -429,7 +429,13 @@ public abstract class DoorRows {
         tell("behaviour=" + Behaviour.THROW_UNMAPPABLE);
         assertThat(delivery(JAX_RS, event).send().status()).isEqualTo(500);
         tell("behaviour=" + Behaviour.GRANT);
-        assertThat(delivery(JAX_RS, event).send().status()).isEqualTo(200);
+        // RESTEasy's answer may be here before its request has ended, but the lease is a minute
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        int status = delivery(JAX_RS, event).send().status();
+        while (status == 503 && System.nanoTime() < end) {
+            status = delivery(JAX_RS, event).send().status();
+        }
+        assertThat(status).isEqualTo(200);
         assertThat(seen("handled")).containsExactly(key);
     }
 
