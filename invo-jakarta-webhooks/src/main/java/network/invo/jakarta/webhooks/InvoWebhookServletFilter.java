@@ -3,6 +3,7 @@ package network.invo.jakarta.webhooks;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -50,7 +51,14 @@ public class InvoWebhookServletFilter implements Filter {
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        door = ServletDoor.open(given, config.getServletContext(), config::getInitParameter, List.of());
+        ServletContext context = config.getServletContext();
+        ServletDoor left = given == null ? ServletDoor.take(context, leftFor(config.getFilterName())) : null;
+        door = left == null ? ServletDoor.open(given, context, config::getInitParameter, List.of()) : left;
+    }
+
+    /** The name of the door that is opened before the filter of this name is made. */
+    static String leftFor(String filterName) {
+        return "filter." + filterName;
     }
 
     @Override
