@@ -17,7 +17,8 @@ import java.lang.annotation.Target;
  *
  * <p>A method may take the {@link network.invo.webhook.WebhookEvent} as its entity. It must not be asynchronous. When it
  * answers 2xx the event is completed; with anything else, and when it throws, the claim is released and the sender is
- * answered with 500 (503 is passed on), so that it sends again.
+ * answered with 500 (503 is passed on), so that it sends again. That it threw is not seen where an {@code ExceptionMapper}
+ * answers 2xx and all the method's annotations are on one that it overrides.
  */
 @NameBinding
 @Documented

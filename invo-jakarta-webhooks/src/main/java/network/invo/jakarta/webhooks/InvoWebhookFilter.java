@@ -31,9 +31,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import network.invo.jakarta.webhooks.Admission.Admitted;
@@ -44,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  * Guards the JAX-RS resources that have {@link InvoWebhook}.
  *
  * <p>It verifies the raw body, claims the event, runs the handlers and CDI observers, gives the body back to the resource,
- * and completes or releases the claim by the resource's answer, before that is sent. In {@link StoreMode#TRANSACTIONAL} the
+ * and completes or releases the claim by the resource's answer, before that is sent. An answer of 2xx that an exception mapper
+ * or another filter has made is not the resource's, and releases it. In {@link StoreMode#TRANSACTIONAL} the
  * resource runs inside the store's transaction. In {@link StoreMode#INBOX} it is not called.
  *
  * <p>The event is there for the resource as its entity parameter, as the request's properties
@@ -91,7 +94,7 @@ public class InvoWebhookFilter
     public void configure(ResourceInfo resourceInfo, FeatureContext context) {
         Method method = resourceInfo.getResourceMethod();
         Class<?> type = resourceInfo.getResourceClass();
-        if (!isBound(method) && !isBound(type, method)) {
+        if (!isBound(type, method)) {
             for (Class<?> parameter : method.getParameterTypes()) {
                 if (parameter == WebhookEvent.class) {
                     throw new IllegalStateException(name(type, method)
@@ -107,7 +110,7 @@ public class InvoWebhookFilter
         jakarta.ws.rs.core.Configuration application = context.getConfiguration();
         WebhookReceiver ready = receiver(name -> application.getProperty(name) instanceof String value ? value : null);
         context.register(
-                new Frame(ready),
+                new Frame(ready, marks(type, method)),
                 Map.of(
                         ContainerRequestFilter.class,
                         Priorities.AUTHENTICATION - 1,
@@ -119,13 +122,28 @@ public class InvoWebhookFilter
 
     /** Whether the annotation is on the method, one that it overrides, or a type that either belongs to. */
     private static boolean isBound(Class<?> type, Method method) {
-        return type.isAnnotationPresent(InvoWebhook.class)
-                || Arrays.stream(type.getDeclaredMethods()).anyMatch(one -> isBound(one) && isOverridden(one, method))
-                || supertypes(type).anyMatch(supertype -> isBound(supertype, method));
+        return lineage(type).anyMatch(one -> one.isAnnotationPresent(InvoWebhook.class))
+                || annotations(type, method).anyMatch(InvoWebhook.class::isInstance);
     }
 
-    private static boolean isBound(Method method) {
-        return method.isAnnotationPresent(InvoWebhook.class);
+    /** The annotations of the method and of those that it overrides. */
+    private static Stream<Annotation> annotations(Class<?> type, Method method) {
+        return Stream.concat(Stream.of(method), lineage(type).flatMap(one -> Arrays.stream(one.getDeclaredMethods())))
+                .filter(one -> isOverridden(one, method))
+                .flatMap(one -> Arrays.stream(one.getDeclaredAnnotations()));
+    }
+
+    private static Stream<Class<?>> lineage(Class<?> type) {
+        Stream<Class<?>> above =
+                Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()));
+        return Stream.concat(Stream.of(type), above.flatMap(InvoWebhookFilter::lineage));
+    }
+
+    /** By which of these annotations an answer is known to be the method's; empty if the method has none of its own. */
+    private static Set<Annotation> marks(Class<?> type, Method method) {
+        return method.getDeclaredAnnotations().length == 0
+                ? Set.of()
+                : annotations(type, method).collect(Collectors.toUnmodifiableSet());
     }
 
     /** A type parameter counts as its bound: what is guarded needlessly is better than what is not guarded. */
@@ -135,10 +153,6 @@ public class InvoWebhookFilter
         return upper.getName().equals(method.getName())
                 && upperTypes.length == types.length
                 && IntStream.range(0, types.length).allMatch(i -> upperTypes[i].isAssignableFrom(types[i]));
-    }
-
-    private static Stream<Class<?>> supertypes(Class<?> type) {
-        return Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()));
     }
 
     private static String name(Class<?> type, Method method) {
@@ -242,7 +256,7 @@ public class InvoWebhookFilter
      * the receiver is that of the first. On the way back it is the first of all filters: none that fails can keep it from
      * ending the claim.
      */
-    private record Frame(WebhookReceiver receiver)
+    private record Frame(WebhookReceiver receiver, Set<Annotation> marks)
             implements ContainerRequestFilter, ReaderInterceptor, ContainerResponseFilter {
 
         @Override
@@ -284,7 +298,10 @@ public class InvoWebhookFilter
                 return;
             }
             request.removeProperty(ADMITTED);
-            Reply reply = admitted.finish(response.getStatus(), null);
+            Throwable skipped = Reply.isSuccess(response.getStatus()) && !isReturned(response)
+                    ? new IllegalStateException("an exception mapper or a filter answered for the resource")
+                    : null;
+            Reply reply = admitted.finish(response.getStatus(), skipped);
             if (reply == null) {
                 return;
             }
@@ -292,6 +309,12 @@ public class InvoWebhookFilter
             response.setStatus(reply.status());
             response.setEntity(entity(reply), new Annotation[0], type(reply));
             reply.headers().forEach((name, value) -> response.getHeaders().putSingle(name, value));
+        }
+
+        /** JAX-RS attaches to an answer the annotations of the method that has returned it. */
+        private boolean isReturned(ContainerResponseContext response) {
+            return marks.isEmpty()
+                    || Arrays.stream(response.getEntityAnnotations()).anyMatch(marks::contains);
         }
     }
 

@@ -425,6 +425,16 @@ public abstract class DoorRows {
     }
 
     @Test
+    void jaxRs_mapperAnswersWithSuccess_releasedAndTriedAgain() throws Exception {
+        tell("behaviour=" + Behaviour.THROW_EXCUSED);
+        assertThat(delivery(JAX_RS, event).send().status()).isEqualTo(500);
+        assertThat(delivery(JAX_RS + "/bytes", event).send().status()).isEqualTo(500);
+        tell("behaviour=" + Behaviour.GRANT);
+        assertThat(delivery(JAX_RS + "/response", event).send().status()).isEqualTo(202);
+        assertThat(seen("handled")).containsExactly(key);
+    }
+
+    @Test
     void jaxRs_mapperThrows_releasedAndTriedAgain() throws Exception {
         tell("behaviour=" + Behaviour.THROW_UNMAPPABLE);
         assertThat(delivery(JAX_RS, event).send().status()).isEqualTo(500);

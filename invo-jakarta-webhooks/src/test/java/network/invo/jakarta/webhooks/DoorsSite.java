@@ -63,6 +63,7 @@ public final class DoorsSite implements ServletContextListener {
         THROW,
         THROW_ERROR,
         THROW_UNMAPPABLE,
+        THROW_EXCUSED,
         WAIT
     }
 
@@ -133,6 +134,7 @@ public final class DoorsSite implements ServletContextListener {
             case THROW -> throw new IllegalStateException("secret-detail");
             case THROW_ERROR -> throw new StackOverflowError("secret-detail");
             case THROW_UNMAPPABLE -> throw new Unmappable();
+            case THROW_EXCUSED -> throw new Excused();
             case WAIT -> {
                 see("waiting", event.idempotencyKey());
                 Seen.gate.await(20, TimeUnit.SECONDS);
@@ -254,6 +256,14 @@ public final class DoorsSite implements ServletContextListener {
             return "thanks";
         }
 
+        /** Answers with no body. */
+        @POST
+        @Path("response")
+        public Response receiveAndRespond(WebhookEvent event) throws InterruptedException {
+            handle(event);
+            return Response.accepted().build();
+        }
+
         /** Is reached by nobody. */
         @GET
         public String get() {
@@ -310,6 +320,19 @@ public final class DoorsSite implements ServletContextListener {
         }
     }
 
+    /** What {@link PoliteMapper} maps. */
+    public static final class Excused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Answers 200 and says in the body what went wrong, as some APIs do. */
+    public static final class PoliteMapper implements ExceptionMapper<Excused> {
+        @Override
+        public Response toResponse(Excused exception) {
+            return Response.ok("{\"error\":1}").build();
+        }
+    }
+
     /** The JAX-RS application of a setting. */
     abstract static class Rest extends Application {
         private final Setting setting;
@@ -320,7 +343,7 @@ public final class DoorsSite implements ServletContextListener {
 
         @Override
         public Set<Class<?>> getClasses() {
-            return Set.of(Hook.class, Derived.class, Implementing.class, BrokenMapper.class);
+            return Set.of(Hook.class, Derived.class, Implementing.class, BrokenMapper.class, PoliteMapper.class);
         }
 
         @Override
