@@ -311,10 +311,11 @@ public class InvoWebhookFilter
             reply.headers().forEach((name, value) -> response.getHeaders().putSingle(name, value));
         }
 
-        /** JAX-RS attaches to an answer the annotations of the method that has returned it. */
+        /** JAX-RS attaches to an answer the annotations of the method that has returned it. RESTEasy has null for none. */
         private boolean isReturned(ContainerResponseContext response) {
+            Annotation @Nullable [] attached = response.getEntityAnnotations();
             return marks.isEmpty()
-                    || Arrays.stream(response.getEntityAnnotations()).anyMatch(marks::contains);
+                    || (attached != null && Arrays.stream(attached).anyMatch(marks::contains));
         }
     }
 
