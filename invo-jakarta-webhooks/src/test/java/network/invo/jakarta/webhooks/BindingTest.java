@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.Application;
+import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import javax.sql.DataSource;
 import network.invo.webhook.WebhookEvent;
@@ -17,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** All the places where {@link InvoWebhook} may stand, on Jersey: a resource is guarded, its claim ended, or it answers 500. */
+/**
+ * All the places where {@link InvoWebhook} may stand, on Jersey: a resource is guarded and its claim ended by its own answer,
+ * or it answers 500.
+ */
 class BindingTest {
 
     /** The annotation is on an interface's method, which JAX-RS reads too. */
@@ -205,6 +211,15 @@ class BindingTest {
     @Test
     void inheritedBinding_ofAnotherMethodOfTheName_leavesThisOneAlone() throws Exception {
         assertThat(post(resources(), "/beside", false)).isEqualTo(200);
+    }
+
+    @Test
+    void filterBehind_answersForTheResource_neverAcknowledged() throws Exception {
+        ContainerRequestFilter hasty =
+                request -> request.abortWith(Response.ok().build());
+        assertThat(post(resources().register(hasty, Priorities.USER), "/redeclared", true))
+                .isEqualTo(500);
+        assertThat(effects()).isZero();
     }
 
     @Test

@@ -295,6 +295,15 @@ public abstract class DoorRows {
 
     @ParameterizedTest
     @FieldSource("DOORS")
+    void body_emptyForm_isNotTakenForOneThatWasRead(String door) throws Exception {
+        RawHttp.Answer answer = request(door)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .send();
+        assertProblem(answer, "WEBHOOK_SIGNATURE_MISSING");
+    }
+
+    @ParameterizedTest
+    @FieldSource("DOORS")
     void handler_throws_500WithoutItsMessageAndTriedAgain(String door) throws Exception {
         for (Behaviour failing : List.of(Behaviour.THROW, Behaviour.THROW_ERROR)) {
             tell("behaviour=" + failing);
