@@ -7,6 +7,7 @@ import java.net.URI;
 import network.invo.it.sites.AsynchronousApplication;
 import network.invo.it.sites.BoundApplication;
 import network.invo.it.sites.UnboundApplication;
+import network.invo.it.sites.WhollyBoundApplication;
 import network.invo.jakarta.webhooks.Deliveries;
 import network.invo.jakarta.webhooks.RawHttp;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -53,6 +54,11 @@ class FailClosedIT {
     @Deployment(name = "asynchronous", managed = false, testable = false)
     static WebArchive asynchronous() {
         return war("asynchronous", ENTRY, AsynchronousApplication.class);
+    }
+
+    @Deployment(name = "wholly-bound", managed = false, testable = false)
+    static WebArchive whollyBound() {
+        return war("wholly-bound", ENTRY, WhollyBoundApplication.class);
     }
 
     @Deployment(name = "rest-without-secret", managed = false, testable = false)
@@ -113,5 +119,20 @@ class FailClosedIT {
             throws Exception {
         assertThatThrownBy(() -> deployer.deploy(application)).isInstanceOf(Exception.class); // each server has its own
         assertThat(deliver(good, application)).isGreaterThanOrEqualTo(400);
+    }
+
+    @Test
+    void applicationWithTheBinding_acknowledgesNothing(@ArquillianResource @OperateOnDeployment("good") URI good)
+            throws Exception {
+        deployer.deploy("wholly-bound");
+        try {
+            RawHttp.Answer forged = RawHttp.to(good.resolve("/wholly-bound/"), "/rest/hook")
+                    .body(Deliveries.event("k"))
+                    .send();
+            assertThat(forged.status()).isEqualTo(500);
+            assertThat(deliver(good, "wholly-bound")).isEqualTo(500);
+        } finally {
+            deployer.undeploy("wholly-bound");
+        }
     }
 }

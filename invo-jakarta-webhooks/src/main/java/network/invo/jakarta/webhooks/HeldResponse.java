@@ -10,6 +10,9 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the status and the body back: a 200 must not be on its way before the store has the event. */
@@ -21,20 +24,32 @@ final class HeldResponse extends HttpServletResponseWrapper {
     private final ServletOutputStream stream = new Stream();
     private @Nullable PrintWriter writer;
     private int status = SC_OK;
+    private boolean tooLong;
+
+    /** The headers that filters before have set. */
+    private final Map<String, List<String>> before = new LinkedHashMap<>();
 
     HeldResponse(HttpServletResponse response) {
         super(response);
+        response.getHeaderNames().forEach(name -> before.put(name, List.copyOf(response.getHeaders(name))));
     }
 
-    boolean isSuccess() {
-        return status / 100 == 2;
+    /** Takes nothing more. Throws if it was too much: a writer has swallowed that. */
+    void close() throws IOException {
+        flushBuffer();
+        if (tooLong) {
+            throw tooLong();
+        }
+    }
+
+    /** Undoes what was set here and nowhere before. */
+    void undo() {
+        super.reset();
+        before.forEach((name, values) -> values.forEach(value -> super.addHeader(name, value)));
     }
 
     /** Sends what was held back. */
     void send() throws IOException {
-        if (writer != null) {
-            writer.flush();
-        }
         super.setStatus(status);
         super.setContentLength(body.size());
         super.getOutputStream().write(body.toByteArray());
@@ -63,6 +78,11 @@ final class HeldResponse extends HttpServletResponseWrapper {
     @Override
     public void sendRedirect(String location) {
         this.status = SC_FOUND;
+    }
+
+    /** As of Servlet 6.1, where all other redirects lead to it. */
+    public void sendRedirect(String location, int status, boolean clearBuffer) {
+        this.status = status;
     }
 
     @Override
@@ -105,6 +125,7 @@ final class HeldResponse extends HttpServletResponseWrapper {
     public void resetBuffer() {
         flushBuffer();
         body.reset();
+        tooLong = false;
     }
 
     @Override
@@ -112,6 +133,10 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
     @Override
     public void setContentLengthLong(long length) {}
+
+    private static IOException tooLong() {
+        return new IOException("the answer to a webhook has at most " + MAX_BODY + " bytes");
+    }
 
     private final class Stream extends ServletOutputStream {
 
@@ -123,7 +148,8 @@ final class HeldResponse extends HttpServletResponseWrapper {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             if (body.size() + length > MAX_BODY) {
-                throw new IOException("the answer to a webhook has at most " + MAX_BODY + " bytes");
+                tooLong = true;
+                throw tooLong();
             }
             body.write(bytes, offset, length);
         }

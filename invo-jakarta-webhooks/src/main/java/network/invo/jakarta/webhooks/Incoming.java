@@ -13,7 +13,7 @@ interface Incoming {
     /** The announced length; -1 if there is none. */
     long contentLength();
 
-    /** Whether the body is of a type that containers parse by themselves. */
+    /** Whether there may be a body, of a type that containers parse by themselves. */
     boolean isForm();
 
     static boolean isForm(String contentType) {

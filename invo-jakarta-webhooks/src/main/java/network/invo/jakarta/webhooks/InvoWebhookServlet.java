@@ -6,11 +6,11 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Load it on startup, so that a missing secret stops the deployment and not the first delivery. It fails also if nobody
- * would handle events: no handler and no CDI.
+ * <p>Load it on startup, so that a missing secret stops the deployment and not the first delivery, and so that what waits in
+ * an inbox is handled by {@code handle} before that. It fails also if nobody would handle events: no handler and no CDI.
  */
 public class InvoWebhookServlet extends HttpServlet {
 
@@ -49,11 +49,12 @@ public class InvoWebhookServlet extends HttpServlet {
      * @param receiver the receiver; it is not closed with the servlet
      */
     public InvoWebhookServlet(WebhookReceiver receiver) {
-        this.given = receiver;
+        this.given = Objects.requireNonNull(receiver, "receiver");
     }
 
     /**
-     * Handles an event; to be overridden. Not called if the receiver was made elsewhere: then its handlers are.
+     * Handles an event; to be overridden. If the receiver was made elsewhere, its own handlers are called, and a servlet
+     * that overrides this does not start.
      *
      * @param delivery the event
      * @throws Exception if the event could not be handled
@@ -64,14 +65,8 @@ public class InvoWebhookServlet extends HttpServlet {
 
     @Override
     public void init() throws ServletException {
-        List<WebhookHandler> handlers = List.of();
-        String handlerClass = getInitParameter("handler");
-        if (handlerClass != null) {
-            handlers = List.of(newHandler(handlerClass, getServletContext()));
-        } else if (overridesHandle(getClass())) {
-            handlers = List.of(this::handle);
-        }
-        ServletDoor opened = ServletDoor.open(given, getServletContext(), this::getInitParameter, handlers);
+        ServletDoor left = given == null ? ServletDoor.take(getServletContext(), leftFor(getServletName())) : null;
+        ServletDoor opened = left == null ? open() : left;
         if (!opened.receiver().hasHandler()) {
             opened.close();
             throw new ServletException("nobody would handle events: override handle, set the init parameter 'handler',"
@@ -80,14 +75,26 @@ public class InvoWebhookServlet extends HttpServlet {
         door = opened;
     }
 
-    /** Fails if a servlet of this class would find that its handler is none. */
-    static void checkHandler(@Nullable String handlerClass, ServletContext context) throws ServletException {
-        if (handlerClass != null) {
-            handlerType(handlerClass, context);
+    private ServletDoor open() throws ServletException {
+        List<WebhookHandler> handlers = namedHandler(getInitParameter("handler"), getServletContext());
+        if (handlers.isEmpty() && overridesHandle(getClass())) {
+            handlers = List.of(this::handle);
         }
+        return ServletDoor.open(given, getServletContext(), this::getInitParameter, handlers);
     }
 
-    private static boolean overridesHandle(Class<?> servlet) {
+    /** The name of the door that is opened before the servlet of this name is made. */
+    static String leftFor(String servletName) {
+        return "servlet." + servletName;
+    }
+
+    /** The handler of the init parameter; none if there is no such parameter. */
+    static List<WebhookHandler> namedHandler(@Nullable String className, ServletContext context)
+            throws ServletException {
+        return className == null ? List.of() : List.of(newHandler(className, context));
+    }
+
+    static boolean overridesHandle(Class<?> servlet) {
         for (Class<?> type = servlet; type != InvoWebhookServlet.class && type != null; type = type.getSuperclass()) {
             for (Method method : type.getDeclaredMethods()) {
                 if (method.getName().equals("handle")
@@ -101,28 +108,16 @@ public class InvoWebhookServlet extends HttpServlet {
 
     private static WebhookHandler newHandler(String className, ServletContext context) throws ServletException {
         try {
-            return handlerType(className, context).newInstance();
-        } catch (InvocationTargetException e) {
-            throw new ServletException("the handler " + className + " cannot be made", e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw noHandler(className, e);
-        }
-    }
-
-    private static Constructor<? extends WebhookHandler> handlerType(String className, ServletContext context)
-            throws ServletException {
-        try {
             return Class.forName(className, true, context.getClassLoader())
                     .asSubclass(WebhookHandler.class)
-                    .getConstructor();
+                    .getConstructor()
+                    .newInstance();
+        } catch (InvocationTargetException e) {
+            throw new ServletException("the handler " + className + " cannot be made", e.getCause());
         } catch (ReflectiveOperationException | ClassCastException e) {
-            throw noHandler(className, e);
+            throw new ServletException(
+                    className + " is no WebhookHandler with a public constructor without parameters", e);
         }
-    }
-
-    private static ServletException noHandler(String className, Exception cause) {
-        return new ServletException(
-                className + " is no WebhookHandler with a public constructor without parameters", cause);
     }
 
     @Override

@@ -3,6 +3,7 @@ package network.invo.jakarta.webhooks;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import network.invo.jakarta.webhooks.Admission.Admitted;
 import network.invo.webhook.WebhookEvent;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * store's transaction. In {@link StoreMode#INBOX} it is not called.
  *
  * <p>It must come before anything that reads the body or its parameters, and be mapped for requests only. What lies behind
- * it cannot be asynchronous, and its answer has 64 KiB of body at most.
+ * it cannot be asynchronous, and its answer has 64 KiB of body at most; a longer one is a failure. A second filter of the
+ * same scope, or the same one in a forward, lets the request pass.
  */
 public class InvoWebhookServletFilter implements Filter {
 
@@ -43,12 +46,19 @@ public class InvoWebhookServletFilter implements Filter {
      * @param receiver the receiver; it is not closed with the filter
      */
     public InvoWebhookServletFilter(WebhookReceiver receiver) {
-        this.given = receiver;
+        this.given = Objects.requireNonNull(receiver, "receiver");
     }
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        door = ServletDoor.open(given, config.getServletContext(), config::getInitParameter, List.of());
+        ServletContext context = config.getServletContext();
+        ServletDoor left = given == null ? ServletDoor.take(context, leftFor(config.getFilterName())) : null;
+        door = left == null ? ServletDoor.open(given, context, config::getInitParameter, List.of()) : left;
+    }
+
+    /** The name of the door that is opened before the filter of this name is made. */
+    static String leftFor(String filterName) {
+        return "filter." + filterName;
     }
 
     @Override
@@ -61,21 +71,27 @@ public class InvoWebhookServletFilter implements Filter {
             throw new ServletException("the filter was not initialised, or this is not HTTP");
         }
         WebhookReceiver receiver = opened.receiver();
+        String passing = InvoWebhookServletFilter.class.getName() + "." + receiver.scope();
+        if (request.getAttribute(passing) != null) { // its own claim would be in its way
+            chain.doFilter(request, response);
+            return;
+        }
         Admission admission = receiver.admit(ServletDoor.incoming(httpRequest));
         Reply reply = admission.reply();
         if (reply != null) {
             ServletDoor.write(reply, httpResponse);
             return;
         }
-        passOn(receiver, admission.required(), httpRequest, httpResponse, chain);
+        request.setAttribute(passing, true);
+        try {
+            passOn(admission.required(), httpRequest, httpResponse, chain);
+        } finally {
+            request.removeAttribute(passing);
+        }
     }
 
     private static void passOn(
-            WebhookReceiver receiver,
-            Admitted admitted,
-            HttpServletRequest request,
-            HttpServletResponse response,
-            FilterChain chain)
+            Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException {
         HeldResponse held = new HeldResponse(response);
         Throwable failure = null;
@@ -83,23 +99,17 @@ public class InvoWebhookServletFilter implements Filter {
             request.setAttribute(WebhookEvent.class.getName(), admitted.event());
             request.setAttribute(WebhookDelivery.class.getName(), admitted.delivery());
             chain.doFilter(new SavedBodyRequest(request, admitted.body()), held);
-            if (!held.isSuccess()) {
-                failure = new IllegalStateException("the servlet answered with " + held.getStatus());
-            }
+            held.close();
         } catch (Throwable t) { // an Error too must not leave the claim behind
             failure = t;
         }
-        Reply reply = receiver.finish(admitted, failure);
-        if (failure == null && reply.isSuccess()) {
+        Reply reply = admitted.finish(held.getStatus(), failure);
+        if (reply == null) {
             held.send();
             return;
         }
-        response.reset();
-        ServletDoor.write(
-                held.getStatus() == HttpServletResponse.SC_SERVICE_UNAVAILABLE && reply.equals(Reply.FAILED)
-                        ? Reply.later(5)
-                        : reply,
-                response);
+        held.undo();
+        ServletDoor.write(reply, response);
     }
 
     @Override

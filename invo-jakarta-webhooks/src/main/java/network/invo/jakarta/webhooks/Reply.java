@@ -29,6 +29,10 @@ record Reply(
     }
 
     boolean isSuccess() {
+        return isSuccess(status);
+    }
+
+    static boolean isSuccess(int status) {
         return status / 100 == 2;
     }
 }

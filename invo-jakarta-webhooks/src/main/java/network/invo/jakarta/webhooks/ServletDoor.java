@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** What the servlet and the servlet filter share: where the receiver comes from, and how requests and answers look. */
 final class ServletDoor {
 
+    private static final String OPENED = ServletDoor.class.getName() + ".";
+
     private final WebhookReceiver receiver;
     private final boolean own;
 
@@ -23,18 +25,20 @@ final class ServletDoor {
         this.own = own;
     }
 
-    /** The given receiver, the context's, CDI's, or one made from the configuration. */
+    /**
+     * The given receiver, the context's, CDI's, or one made from the configuration.
+     *
+     * @throws ServletException if there is none, or its handlers would be called instead of these
+     */
     static ServletDoor open(
             @Nullable WebhookReceiver given,
             ServletContext context,
             UnaryOperator<@Nullable String> initParameters,
             List<WebhookHandler> handlers)
             throws ServletException {
-        if (given != null) {
-            return new ServletDoor(given, false);
-        }
-        WebhookReceiver provided = provided(context);
+        WebhookReceiver provided = given == null ? provided(context) : given;
         if (provided != null) {
+            requireNoHandler(!handlers.isEmpty());
             return new ServletDoor(provided, false);
         }
         try {
@@ -45,15 +49,34 @@ final class ServletDoor {
     }
 
     /**
-     * Fails as {@link #open} would, and starts nothing.
+     * Fails as {@link #open} would for a servlet that has its own handler, and starts nothing.
      *
      * @throws IllegalStateException if there is no secret, or no such data source
      * @throws IllegalArgumentException if a setting is wrong
      */
-    static void check(ServletContext context, UnaryOperator<@Nullable String> initParameters) {
-        if (provided(context) == null) {
-            configuration(context, initParameters).check();
+    static void check(ServletContext context, UnaryOperator<@Nullable String> initParameters) throws ServletException {
+        requireNoHandler(provided(context) != null);
+        configuration(context, initParameters).check();
+    }
+
+    private static void requireNoHandler(boolean isThere) throws ServletException {
+        if (isThere) {
+            throw new ServletException(
+                    "the servlet's handler would never be called: the receiver was made elsewhere, and"
+                            + " calls its own; give the handler to its builder, and the servlet none");
         }
+    }
+
+    /** Leaves this door for the servlet or filter that will be made. */
+    void leave(ServletContext context, String name) {
+        context.setAttribute(OPENED + name, this);
+    }
+
+    /** The door that was left under this name; null if there is none, or it was taken. */
+    static @Nullable ServletDoor take(ServletContext context, String name) {
+        ServletDoor left = context.getAttribute(OPENED + name) instanceof ServletDoor door ? door : null;
+        context.removeAttribute(OPENED + name);
+        return left;
     }
 
     /** The context's receiver, or the one that the application produces; null if there is none. */
@@ -110,7 +133,7 @@ final class ServletDoor {
         @Override
         public boolean isForm() {
             String type = request.getContentType();
-            return type != null && Incoming.isForm(type);
+            return type != null && contentLength() != 0 && Incoming.isForm(type);
         }
 
         @Override

@@ -9,9 +9,10 @@ import java.lang.System.Logger.Level;
 /**
  * Answers with 500 to what a resource threw and nobody else maps.
  *
- * <p>Jersey gives such an exception to the servlet container without calling a response filter: the claim would stay, and
- * the container's error page would show the message to the sender. JAX-RS has no mapper for one resource alone, so it
- * serves the whole application; any mapper of the application's goes before it.
+ * <p>Jersey gives such an exception to the servlet container, whose error page would show the message to the sender. JAX-RS
+ * has no mapper for one resource alone, and none that may decline. So it serves the whole application, and an
+ * {@code <error-page>} with an {@code <exception-type>} finds nothing from Jersey any more; any mapper of the application's
+ * goes before it.
  */
 @Priority(Integer.MAX_VALUE)
 final class UnmappedExceptions implements ExceptionMapper<Throwable> {

@@ -83,7 +83,7 @@ public final class WebhookReceiver implements AutoCloseable {
 
     static final String STORE_UNAVAILABLE = "WEBHOOK_STORE_UNAVAILABLE";
 
-    private static final long RETRY_SECONDS = 5;
+    static final long RETRY_SECONDS = 5;
     private static final long MAX_RETRY_SECONDS = 30;
     private static final Duration PURGE_INTERVAL = Duration.ofHours(1);
     private static final Duration PURGE_PAUSE = Duration.ofMinutes(1);
@@ -181,7 +181,7 @@ public final class WebhookReceiver implements AutoCloseable {
             return Admission.answered(Reply.later(RETRY_SECONDS));
         }
         return switch (claim.state()) {
-            case ACQUIRED -> handle(new Admitted(delivery(event, claim), verified.body(), claim));
+            case ACQUIRED -> handle(new Admitted(this, delivery(event, claim), verified.body(), claim));
             case IN_PROGRESS -> {
                 Log.LOGGER.log(Level.DEBUG, () -> about("WEBHOOK_IN_PROGRESS", event) + ": answered with 503");
                 yield Admission.answered(Reply.later(seconds(claim.retryAfter())));

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each row of the contract's HTTP table, for the servlet, the servlet filter and the JAX-RS filter of a deployed
@@ -294,6 +295,15 @@ public abstract class DoorRows {
 
     @ParameterizedTest
     @FieldSource("DOORS")
+    void body_emptyForm_isNotTakenForOneThatWasRead(String door) throws Exception {
+        RawHttp.Answer answer = request(door)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .send();
+        assertProblem(answer, "WEBHOOK_SIGNATURE_MISSING");
+    }
+
+    @ParameterizedTest
+    @FieldSource("DOORS")
     void handler_throws_500WithoutItsMessageAndTriedAgain(String door) throws Exception {
         for (Behaviour failing : List.of(Behaviour.THROW, Behaviour.THROW_ERROR)) {
             tell("behaviour=" + failing);
@@ -411,6 +421,41 @@ public abstract class DoorRows {
                 .containsExactly(
                         new String(event, StandardCharsets.UTF_8), new String(accented, StandardCharsets.UTF_8));
         assertThat(seen("handled")).containsExactly(key, "clé-" + key);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/rest/derived", "/rest/implementing"})
+    void jaxRs_inheritedBinding_guardedAndHandledOnce(String resource) throws Exception {
+        assertProblem(request(resource).body(event).send(), "WEBHOOK_SIGNATURE_MISSING");
+        assertThat(seen("handled")).isEmpty();
+        assertThat(delivery(resource, event).send().status()).isEqualTo(200);
+        assertThat(delivery(resource, event).send().status()).isEqualTo(200);
+        assertThat(seen("handled")).containsExactly(key);
+    }
+
+    @Test
+    void jaxRs_mapperAnswersWithSuccess_releasedAndTriedAgain() throws Exception {
+        tell("behaviour=" + Behaviour.THROW_EXCUSED);
+        assertThat(delivery(JAX_RS, event).send().status()).isEqualTo(500);
+        assertThat(delivery(JAX_RS + "/bytes", event).send().status()).isEqualTo(500);
+        tell("behaviour=" + Behaviour.GRANT);
+        assertThat(delivery(JAX_RS + "/response", event).send().status()).isEqualTo(202);
+        assertThat(seen("handled")).containsExactly(key);
+    }
+
+    @Test
+    void jaxRs_mapperThrows_releasedAndTriedAgain() throws Exception {
+        tell("behaviour=" + Behaviour.THROW_UNMAPPABLE);
+        assertThat(delivery(JAX_RS, event).send().status()).isEqualTo(500);
+        tell("behaviour=" + Behaviour.GRANT);
+        // RESTEasy's answer may be here before its request has ended, but the lease is a minute
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        int status = delivery(JAX_RS, event).send().status();
+        while (status == 503 && System.nanoTime() < end) {
+            status = delivery(JAX_RS, event).send().status();
+        }
+        assertThat(status).isEqualTo(200);
+        assertThat(seen("handled")).containsExactly(key);
     }
 
     @Test

@@ -19,6 +19,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,6 +62,8 @@ public final class DoorsSite implements ServletContextListener {
         GRANT,
         THROW,
         THROW_ERROR,
+        THROW_UNMAPPABLE,
+        THROW_EXCUSED,
         WAIT
     }
 
@@ -129,6 +133,8 @@ public final class DoorsSite implements ServletContextListener {
         switch (meant ? Seen.behaviour : Behaviour.GRANT) {
             case THROW -> throw new IllegalStateException("secret-detail");
             case THROW_ERROR -> throw new StackOverflowError("secret-detail");
+            case THROW_UNMAPPABLE -> throw new Unmappable();
+            case THROW_EXCUSED -> throw new Excused();
             case WAIT -> {
                 see("waiting", event.idempotencyKey());
                 Seen.gate.await(20, TimeUnit.SECONDS);
@@ -250,10 +256,80 @@ public final class DoorsSite implements ServletContextListener {
             return "thanks";
         }
 
+        /** Answers with no body. */
+        @POST
+        @Path("response")
+        public Response receiveAndRespond(WebhookEvent event) throws InterruptedException {
+            handle(event);
+            return Response.accepted().build();
+        }
+
         /** Is reached by nobody. */
         @GET
         public String get() {
             return "never";
+        }
+    }
+
+    /** Has the binding for its subclass. */
+    @InvoWebhook
+    public abstract static class Base {}
+
+    /** Has the binding from its superclass. */
+    @Path("derived")
+    public static class Derived extends Base {
+
+        /** Takes a body that anybody could send. */
+        @POST
+        public String receive(String body, @Context HttpServletRequest request) throws InterruptedException {
+            handle((WebhookEvent) request.getAttribute(WebhookEvent.class.getName()));
+            return "thanks";
+        }
+    }
+
+    /** Has the binding for what implements it. */
+    public interface Api {
+
+        /** Takes an event. */
+        @InvoWebhook
+        String receive(WebhookEvent event) throws InterruptedException;
+    }
+
+    /** Has the binding from its interface, where JAX-RS does not look: it has annotations of its own. */
+    @Path("implementing")
+    public static class Implementing implements Api {
+
+        @Override
+        @POST
+        public String receive(WebhookEvent event) throws InterruptedException {
+            handle(event);
+            return "thanks";
+        }
+    }
+
+    /** What {@link BrokenMapper} maps. */
+    public static final class Unmappable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Fails. */
+    public static final class BrokenMapper implements ExceptionMapper<Unmappable> {
+        @Override
+        public Response toResponse(Unmappable exception) {
+            throw new IllegalStateException("a mapper failed");
+        }
+    }
+
+    /** What {@link PoliteMapper} maps. */
+    public static final class Excused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Answers 200 and says in the body what went wrong, as some APIs do. */
+    public static final class PoliteMapper implements ExceptionMapper<Excused> {
+        @Override
+        public Response toResponse(Excused exception) {
+            return Response.ok("{\"error\":1}").build();
         }
     }
 
@@ -267,7 +343,7 @@ public final class DoorsSite implements ServletContextListener {
 
         @Override
         public Set<Class<?>> getClasses() {
-            return Set.of(Hook.class);
+            return Set.of(Hook.class, Derived.class, Implementing.class, BrokenMapper.class, PoliteMapper.class);
         }
 
         @Override

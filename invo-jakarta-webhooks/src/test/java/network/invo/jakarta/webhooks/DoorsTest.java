@@ -1,6 +1,7 @@
 package network.invo.jakarta.webhooks;
 
 import java.net.URI;
+import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
@@ -19,6 +20,7 @@ class DoorsTest extends DoorRows {
         tomcat = PlainTomcat.tomcat();
         tomcat.getConnector().setProperty("connectionTimeout", "2000");
         Context context = tomcat.addContext("", null);
+        context.addServletContainerInitializer(new WebhookDeploymentCheck(), Set.of());
         context.addApplicationListener(DoorsSite.class.getName());
         DoorsSite.applications()
                 .forEach(application -> PlainTomcat.add(
