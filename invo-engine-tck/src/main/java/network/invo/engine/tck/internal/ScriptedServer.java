@@ -13,6 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A server on the loopback interface that says exactly what a script tells it, and notes what it reads. */
@@ -56,6 +58,16 @@ final class ScriptedServer implements AutoCloseable {
 
     static ScriptedServer tls(SSLContext context, Script script) throws IOException {
         return started(context.getServerSocketFactory().createServerSocket(), "https", 0, script);
+    }
+
+    /** A server that negotiates HTTP/1.1 and nothing else. */
+    static ScriptedServer negotiating(SSLContext context, Script script) throws IOException {
+        SSLServerSocket listener =
+                (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
+        SSLParameters parameters = listener.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        listener.setSSLParameters(parameters); // before it accepts: what is set then counts for the next connection
+        return started(listener, "https", 0, script);
     }
 
     /** A server on a plain socket that is asked for https: the script plays the TLS layer, or does not. */
@@ -135,10 +147,6 @@ final class ScriptedServer implements AutoCloseable {
 
     void touch() {
         touched.incrementAndGet();
-    }
-
-    ServerSocket listener() {
-        return listener;
     }
 
     int port() {

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
@@ -22,6 +20,9 @@ import network.invo.engine.HttpEngine;
 
 /** Theme E: who is on the other side. */
 final class TlsCases {
+
+    private static final ScriptedServer.Script POSTED_OR_GOT =
+            ScriptedServer.each((request, to) -> to.answer(200, request.body().length == 0 ? "got" : "posted"));
 
     private TlsCases() {}
 
@@ -63,9 +64,7 @@ final class TlsCases {
     }
 
     private static ScriptedServer answering(Scope scope, Certificates.Identity identity) throws Exception {
-        return scope.tlsServer(
-                scope.certificates().context(identity),
-                ScriptedServer.each((request, to) -> to.answer(200, request.body().length == 0 ? "got" : "posted")));
+        return scope.tlsServer(scope.certificates().context(identity), POSTED_OR_GOT);
     }
 
     private static HttpEngine trusting(Scope scope) throws Exception {
@@ -210,11 +209,8 @@ final class TlsCases {
     }
 
     private static void negotiatesHttp11(Scope scope) throws Exception {
-        ScriptedServer server = answering(scope, scope.certificates().loopback());
-        SSLServerSocket listener = (SSLServerSocket) server.listener();
-        SSLParameters parameters = listener.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"http/1.1"});
-        listener.setSSLParameters(parameters);
+        ScriptedServer server = scope.opened(ScriptedServer.negotiating(
+                scope.certificates().context(scope.certificates().loopback()), POSTED_OR_GOT));
         HttpEngine engine = trusting(scope);
         scope.call(engine, scope.post(server.uri("/"), "{}")).answer(200, "posted");
         scope.call(engine, scope.get(server.uri("/"))).answer(200, "got");
