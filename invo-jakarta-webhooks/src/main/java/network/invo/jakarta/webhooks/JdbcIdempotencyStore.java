@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,8 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     private final Duration backOff;
     private final Transactions transactions;
     private volatile @Nullable Dialect dialect;
+    /** What is written in a transaction can be taken back. */
+    private volatile boolean rollsBack;
 
     /** A row, mostly under lock. */
     private record Row(String state, long fence, int attempts, long dueAt) {}
@@ -100,6 +103,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
         Object userTransaction = mode == StoreMode.LEASE || !builder.jta
                 ? null
                 : builder.userTransaction != null ? builder.userTransaction : Optionals.userTransaction();
+        this.rollsBack = userTransaction == null;
         this.transactions = userTransaction == null
                 ? () -> Transactions.onConnection(dataSource)
                 : JtaTransactions.of(userTransaction, dataSource);
@@ -158,7 +162,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     }
 
     private Claim claimTransaction(String scope, String key) throws SQLException {
-        transactions.requireUsable();
+        requireTransactions();
         // In a transaction of its own: a duplicate key there is no error here. The row is what the others wait for.
         insertIfAbsent(scope, stored(key), NEW, null);
         Transactions.Transaction transaction = transactions.begin();
@@ -190,6 +194,42 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
                 transaction.rollback();
             }
         }
+    }
+
+    /**
+     * Whether JTA takes back what is written through the data source is tried once: a connection's auto-commit does not
+     * say it, as Payara's for PostgreSQL's XA driver is on inside a transaction.
+     */
+    private void requireTransactions() throws SQLException {
+        transactions.requireUsable();
+        if (rollsBack) {
+            return;
+        }
+        String probe = "probe:" + UUID.randomUUID();
+        Transactions.Transaction transaction = transactions.begin();
+        try (PreparedStatement statement = transaction
+                .connection()
+                .prepareStatement("INSERT INTO " + table
+                        + " (scope, event_key, state, fence, attempts, due_at, created_at, changed_at)"
+                        + " VALUES ('-', ?, 'NEW', 0, 0, 0, 0, 0)")) {
+            statement.setString(1, probe);
+            statement.executeUpdate();
+        } finally {
+            transaction.rollback();
+        }
+        boolean stayed = inTransaction((connection, dialect) -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("DELETE FROM " + table + " WHERE " + BY_KEY)) {
+                statement.setString(1, "-");
+                statement.setString(2, probe);
+                return statement.executeUpdate() == 1;
+            }
+        });
+        if (stayed) {
+            throw new IllegalStateException("the webhook store's data source takes no part in JTA: set jta to false"
+                    + " (invo.webhook.jta, or JdbcIdempotencyStore.Builder.jta), or name a data source that does");
+        }
+        rollsBack = true;
     }
 
     private static void handOver(Transactions.Transaction transaction, Dialect dialect, @Nullable String lockWait)
@@ -376,7 +416,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
      */
     Claim enqueue(String scope, String key, byte[] body) {
         try {
-            transactions.requireUsable(); // or it would be acknowledged, and nobody could handle it
+            requireTransactions(); // or it would be acknowledged, and nobody could handle it
             if (insertIfAbsent(scope, stored(key), QUEUED, body)) {
                 return waiting(scope, key);
             }
@@ -434,6 +474,7 @@ public final class JdbcIdempotencyStore implements IdempotencyStore {
     @Nullable
     Queued next(String scope) {
         try {
+            requireTransactions();
             Transactions.Transaction transaction = transactions.begin();
             boolean taken = false;
             try {

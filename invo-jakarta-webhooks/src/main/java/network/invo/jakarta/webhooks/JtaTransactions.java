@@ -21,7 +21,6 @@ final class JtaTransactions implements Transactions {
 
     private final UserTransaction userTransaction;
     private final DataSource dataSource;
-    private volatile boolean takesPart;
 
     JtaTransactions(UserTransaction userTransaction, DataSource dataSource) {
         this.userTransaction = userTransaction;
@@ -40,9 +39,6 @@ final class JtaTransactions implements Transactions {
     @Override
     public void requireUsable() throws SQLException {
         requireNoTransaction();
-        if (!takesPart) {
-            begin().rollback();
-        }
     }
 
     /** The answer must follow the commit, and somebody else would commit later than we answer. */
@@ -66,25 +62,9 @@ final class JtaTransactions implements Transactions {
             throw new SQLException("a JTA transaction could not be begun", e);
         }
         try {
-            return new Jta(connectionOfTheTransaction());
+            return new Jta(dataSource.getConnection());
         } catch (Throwable e) {
             rollbackQuietly();
-            throw e;
-        }
-    }
-
-    /** A connection that commits by itself is in no transaction: nothing would be locked, and nothing taken back. */
-    private Connection connectionOfTheTransaction() throws SQLException {
-        Connection connection = dataSource.getConnection();
-        try {
-            if (connection.getAutoCommit()) {
-                throw new IllegalStateException("the webhook store's data source takes no part in JTA: set jta to false"
-                        + " (invo.webhook.jta, or JdbcIdempotencyStore.Builder.jta), or name a data source that does");
-            }
-            takesPart = true;
-            return connection;
-        } catch (Throwable e) {
-            Transactions.close(connection);
             throw e;
         }
     }

@@ -42,7 +42,7 @@ interface Transactions {
     /**
      * Asked before anything else is asked of the data source.
      *
-     * @throws IllegalStateException if there can be no transaction on this thread, or on this data source
+     * @throws IllegalStateException if there can be no transaction of ours on this thread
      */
     default void requireUsable() throws SQLException {}
 
