@@ -1,11 +1,11 @@
 package network.invo.it.ee;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +26,7 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -45,16 +46,20 @@ class StoreIT {
     @Deployment(testable = false)
     static WebArchive deployment() throws IOException {
         postgres = EmbeddedPostgres.builder().start();
-        String dataSource = "<data-source><name>java:app/jdbc/Postgres</name>"
-                + "<class-name>org.postgresql.xa.PGXADataSource</class-name>"
-                + "<url>jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres</url>"
-                + "<user>postgres</user><password>postgres</password>"
-                + "<max-pool-size>20</max-pool-size></data-source>";
+        String dataSources = dataSource("Postgres", "org.postgresql.xa.PGXADataSource", true)
+                + dataSource("Outside", "org.postgresql.ds.PGSimpleDataSource", false);
         return Archives.war("store")
                 .addClass(StoreSite.class)
                 .addAsLibraries(Libs.jars("postgresql"))
                 .setWebXML(new StringAsset("<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">"
-                        + dataSource + "</web-app>"));
+                        + dataSources + "</web-app>"));
+    }
+
+    private static String dataSource(String name, String type, boolean transactional) {
+        return "<data-source><name>java:app/jdbc/" + name + "</name><class-name>" + type + "</class-name>"
+                + "<url>jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres</url>"
+                + "<user>postgres</user><password>postgres</password><transactional>" + transactional
+                + "</transactional><max-pool-size>20</max-pool-size></data-source>";
     }
 
     @AfterAll
@@ -92,10 +97,34 @@ class StoreIT {
         String path = database + "/inbox";
         assertThat(deliver(path, event)).isEqualTo(200);
         assertThat(deliver(path, event)).isEqualTo(200);
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!effects(path).equals("[2]")) {
-            assertThat(System.nanoTime()).as(effects(path)).isLessThan(end);
-        }
+        await().untilAsserted(() -> assertThat(effects(path)).isEqualTo("[2]"));
+    }
+
+    @ParameterizedTest
+    @FieldSource("DATABASES")
+    void transactional_handlerMarksTheTransactionOnce_countedAndTheNextAttemptStays(String database) throws Exception {
+        byte[] event = Deliveries.event(key, "test.marks-once");
+        String path = database + "/transactional";
+        assertThat(deliver(path, event)).isEqualTo(503);
+        assertThat(effects(path)).isEqualTo("[]");
+        assertThat(deliver(path, event)).isEqualTo(200);
+        assertThat(effects(path)).isEqualTo("[2]");
+    }
+
+    @ParameterizedTest
+    @FieldSource("DATABASES")
+    void inbox_handlerMarksTheTransactionOnce_countedAndTheNextAttemptStays(String database) throws Exception {
+        String path = database + "/inbox";
+        assertThat(deliver(path, Deliveries.event(key, "test.marks-once"))).isEqualTo(200);
+        await().untilAsserted(() -> assertThat(effects(path)).isEqualTo("[2]"));
+    }
+
+    @Test
+    void transactional_dataSourceOutsideJta_nothingHandledAndNothingAcknowledged() throws Exception {
+        byte[] event = Deliveries.event(key);
+        assertThat(deliver("outside", event)).isEqualTo(503);
+        assertThat(deliver("outside", event)).isEqualTo(503);
+        assertThat(effects("outside")).isEqualTo("[]");
     }
 
     @ParameterizedTest

@@ -9,6 +9,8 @@ import jakarta.servlet.annotation.WebListener;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.UserTransaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +34,9 @@ import network.invo.jakarta.webhooks.WebhookReceiver;
 
 /**
  * Webhooks that are remembered in the server's databases, in every mode: {@code /h2/lease}, say. Each handler writes an
- * effect through the application's own data source; one of the type {@code test.fails-once} then fails, the first time.
+ * effect through the application's own data source; one of the type {@code test.fails-once} then fails, the first time, and
+ * one of the type {@code test.marks-once} leaves a transaction that can only be rolled back. {@code /outside} has a data
+ * source that takes no part in JTA.
  */
 @WebListener
 public class StoreSite implements ServletContextListener {
@@ -42,6 +46,12 @@ public class StoreSite implements ServletContextListener {
 
     @Resource(lookup = "java:app/jdbc/Postgres")
     private DataSource postgres;
+
+    @Resource(lookup = "java:app/jdbc/Outside")
+    private DataSource outside;
+
+    @Resource
+    private UserTransaction transaction;
 
     private final List<WebhookReceiver> receivers = new ArrayList<>();
 
@@ -56,20 +66,26 @@ public class StoreSite implements ServletContextListener {
             }
             for (StoreMode mode : StoreMode.values()) {
                 String path = name + "/" + mode.name().toLowerCase(Locale.ROOT);
-                WebhookReceiver receiver = WebhookReceiver.builder()
-                        .secrets(Deliveries.SECRET)
-                        .scope(path)
-                        .store(JdbcIdempotencyStore.builder(dataSource)
-                                .mode(mode)
-                                .backOff(Duration.ofMillis(50))
-                                .build())
-                        .handler(delivery -> handle(delivery, dataSource))
-                        .build();
-                receivers.add(receiver);
-                add(context, new InvoWebhookServlet(receiver), "/" + path);
+                receive(context, path, mode, dataSource);
                 add(context, new Effects(dataSource), "/effects/" + path);
             }
         });
+        receive(context, "outside", StoreMode.TRANSACTIONAL, outside);
+        add(context, new Effects(outside), "/effects/outside");
+    }
+
+    private void receive(ServletContext context, String path, StoreMode mode, DataSource dataSource) {
+        WebhookReceiver receiver = WebhookReceiver.builder()
+                .secrets(Deliveries.SECRET)
+                .scope(path)
+                .store(JdbcIdempotencyStore.builder(dataSource)
+                        .mode(mode)
+                        .backOff(Duration.ofMillis(50))
+                        .build())
+                .handler(delivery -> handle(delivery, dataSource))
+                .build();
+        receivers.add(receiver);
+        add(context, new InvoWebhookServlet(receiver), "/" + path);
     }
 
     private static void add(ServletContext context, HttpServlet servlet, String path) {
@@ -90,7 +106,7 @@ public class StoreSite implements ServletContextListener {
         }
     }
 
-    private static void handle(WebhookDelivery delivery, DataSource dataSource) throws SQLException {
+    private void handle(WebhookDelivery delivery, DataSource dataSource) throws SQLException, SystemException {
         if (delivery.connection() != null) {
             throw new IllegalStateException(
                     "there is JTA here: the application's own connections are in its transaction");
@@ -103,6 +119,9 @@ public class StoreSite implements ServletContextListener {
         }
         if (delivery.event().eventType().equals("test.fails-once") && delivery.attempt() == 1) {
             throw new IllegalStateException("the first attempt fails");
+        }
+        if (delivery.event().eventType().equals("test.marks-once") && delivery.attempt() == 1) {
+            transaction.setRollbackOnly();
         }
     }
 
