@@ -2,6 +2,7 @@ package network.invo.jakarta.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.lang.ref.Reference;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The inbox: stored and acknowledged first, handled by the thread of the receiver. */
 class InboxTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static EmbeddedPostgres server;
 
@@ -72,7 +74,9 @@ class InboxTest {
                                 .status())
                         .isEqualTo(200);
             }
-            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
             assertThat(receiver.receive(FakeRequest.delivery(Deliveries.event("k")))
                             .status())
                     .isEqualTo(200);
@@ -100,8 +104,10 @@ class InboxTest {
             for (String key : List.of("poison", "a", "b")) {
                 receiver.receive(FakeRequest.delivery(Deliveries.event(key)));
             }
-            await(() -> !dead.isEmpty()
-                    && Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 2);
+            await().atMost(PATIENCE)
+                    .until(() -> !dead.isEmpty()
+                            && Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'")
+                                    == 2);
         }
         assertThat(dead)
                 .hasSize(1)
@@ -122,7 +128,9 @@ class InboxTest {
             for (int i = 0; i < 60; i++) {
                 (i % 2 == 0 ? one : two).receive(FakeRequest.delivery(Deliveries.event("k" + i)));
             }
-            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 60);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 60);
         }
         assertThat(Databases.count(database, "SELECT COUNT(*) FROM effect")).isEqualTo(60);
         assertThat(Databases.count(database, "SELECT COUNT(DISTINCT event_key) FROM effect"))
@@ -145,7 +153,9 @@ class InboxTest {
         try (WebhookReceiver receiver =
                 receiver(failing).handler(delivery -> {}).build()) {
             receiver.receive(FakeRequest.delivery(Deliveries.event("k")));
-            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
         }
         assertThat(fails).isFalse();
     }
@@ -166,9 +176,11 @@ class InboxTest {
                 .listener(listener(dead::add))
                 .build()) {
             receiver.receive(FakeRequest.delivery(Deliveries.event("a-poison")));
-            await(() -> !dead.isEmpty());
+            await().atMost(PATIENCE).until(() -> !dead.isEmpty());
             receiver.receive(FakeRequest.delivery(Deliveries.event("b-good")));
-            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
         }
     }
 
@@ -194,7 +206,9 @@ class InboxTest {
             assertThat(status(receiver, "k")).as("the lease lasts").isEqualTo(503);
             Databases.execute(database, "UPDATE invo_webhook SET due_at = 1000");
             assertThat(status(receiver, "k")).isEqualTo(200);
-            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
         }
     }
 
@@ -210,7 +224,7 @@ class InboxTest {
                 .listener(listener(dead::add))
                 .build()) {
             assertThat(status(receiver, "k")).isEqualTo(200);
-            await(() -> dead.size() == 1);
+            await().atMost(PATIENCE).until(() -> dead.size() == 1);
             assertThat(status(receiver, "k")).isEqualTo(200);
             assertThat(dead)
                     .hasSize(2)
@@ -229,14 +243,14 @@ class InboxTest {
         for (String key : List.of("c", "a", "b")) {
             store.enqueue("invo", key, Deliveries.event(key));
             long stored = Databases.count(database, "SELECT MAX(created_at) FROM invo_webhook");
-            await(() -> now(database) > stored);
+            await().atMost(PATIENCE).until(() -> now(database) > stored);
         }
         List<String> order = new ArrayList<>();
         JdbcIdempotencyStore.Queued first = store.next("invo");
         order.add(first.claim().key());
         store.release(first.claim());
         long due = Databases.count(database, "SELECT MAX(due_at) FROM invo_webhook");
-        await(() -> now(database) > due);
+        await().atMost(PATIENCE).until(() -> now(database) > due);
         store.enqueue("invo", "0", Deliveries.event("0"));
         for (int i = 0; i < 4; i++) {
             JdbcIdempotencyStore.Queued queued = store.next("invo");
@@ -270,7 +284,9 @@ class InboxTest {
                 .build()) {
             receiver.receive(FakeRequest.delivery(Deliveries.event("a-poison")));
             receiver.receive(FakeRequest.delivery(Deliveries.event("b-good")));
-            await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
             assertThat(tries.await(60, TimeUnit.SECONDS)).as("tried again").isTrue();
         }
     }
@@ -326,7 +342,7 @@ class InboxTest {
         WeakReference<Thread> thread =
                 new WeakReference<>(threads("invo-webhook-inbox-kept").get(0));
         receiver.close();
-        await(() -> {
+        await().atMost(PATIENCE).until(() -> {
             System.gc();
             return thread.get() == null;
         });
@@ -343,13 +359,5 @@ class InboxTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals(name))
                 .toList();
-    }
-
-    private static void await(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            Thread.sleep(20);
-        }
     }
 }

@@ -2,6 +2,7 @@ package network.invo.jakarta.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
@@ -13,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The transactional mode with JTA. The containers' own tests have a real one; this one has one connection and no more. */
 class JtaTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A transaction manager for one data source, strict about what an application may do. */
     private static final class TinyJta implements UserTransaction {
@@ -240,8 +242,10 @@ class JtaTest {
                                 .status())
                         .isEqualTo(200);
             }
-            await(() -> !dead.isEmpty()
-                    && Databases.count(physical, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+            await().atMost(PATIENCE)
+                    .until(() -> !dead.isEmpty()
+                            && Databases.count(physical, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'")
+                                    == 1);
         }
         assertThat(dead)
                 .hasSize(1)
@@ -303,13 +307,5 @@ class JtaTest {
                 dead.add(what);
             }
         };
-    }
-
-    private static void await(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            Thread.sleep(20);
-        }
     }
 }

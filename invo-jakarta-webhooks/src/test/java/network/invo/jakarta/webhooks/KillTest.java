@@ -1,6 +1,7 @@
 package network.invo.jakarta.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -167,7 +168,7 @@ class KillTest {
                     sandbox.duplicateDeliveries(1 + kill % 2);
                     long before = countBooked(database);
                     orders.release(PURCHASES_A_KILL);
-                    await(() -> countBooked(database) >= before + 3); // it is at work
+                    await().atMost(PATIENCE).until(() -> countBooked(database) >= before + 3); // it is at work
                     Thread.sleep(random.nextInt(60));
                     receiver.kill();
                     countSteps();
@@ -182,7 +183,10 @@ class KillTest {
                 }
                 sandbox.awaitDeliveries(PATIENCE);
                 // the inbox has acknowledged what it has yet to handle
-                await(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'QUEUED'") == 0);
+                await().atMost(PATIENCE)
+                        .until(() ->
+                                Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'QUEUED'")
+                                        == 0);
             } finally {
                 buyers.shutdownNow();
                 receiver.close();
@@ -304,18 +308,6 @@ class KillTest {
 
     private static long countBooked(DataSource database) throws Exception {
         return Databases.count(database, "SELECT COUNT(*) FROM money WHERE half = 'credit'");
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(Condition condition) throws Exception {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            Thread.sleep(5);
-        }
     }
 
     /** Below those that systems give to outgoing connections: it must be free again after each kill. */

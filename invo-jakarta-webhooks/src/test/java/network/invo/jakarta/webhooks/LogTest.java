@@ -1,6 +1,7 @@
 package network.invo.jakarta.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the log says of a delivery: enough to find it again, and nothing that is somebody's. */
 class LogTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** In the body, the headers, the secret, the key and what exceptions say; in no message. */
     private static final String CANARY = "canary";
@@ -339,7 +342,8 @@ class LogTest {
         try (WebhookReceiver receiver = receiver(store).handler(LogTest::fail).build()) {
             receiver.receive(delivery(EVENT, SIGNATURE));
             receiver.receive(delivery(EVENT, SIGNATURE));
-            await(() -> messages().stream().anyMatch(text -> text.startsWith("webhook code=WEBHOOK_DEAD")));
+            await().atMost(PATIENCE)
+                    .until(() -> messages().stream().anyMatch(text -> text.startsWith("webhook code=WEBHOOK_DEAD")));
             Databases.execute(database, "DROP TABLE invo_webhook");
             assertThat(receiver.receive(delivery(EVENT, SIGNATURE)).status()).isEqualTo(503);
         }
@@ -432,17 +436,5 @@ class LogTest {
             thrown.printStackTrace(new PrintWriter(text, true));
         }
         return text.toString();
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(Condition condition) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            Thread.sleep(20);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package network.invo.jakarta.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Events that nobody can handle, and handlers that take longer than their lease, as the receiver answers them. */
 class PoisonTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final int MAX_ATTEMPTS = 3;
     private static final int OTHERS = 20;
@@ -171,8 +174,12 @@ class PoisonTest {
             for (int i = 0; i < OTHERS; i++) {
                 assertThat(status(receiver, "good-" + i)).isEqualTo(200);
             }
-            await(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'", OTHERS);
-            await(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DEAD'", 1);
+            await().atMost(PATIENCE)
+                    .until(() -> Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'")
+                            == OTHERS);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Databases.count(database, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DEAD'") == 1);
         }
         assertThat(told.dead)
                 .hasSize(1)
@@ -236,13 +243,5 @@ class PoisonTest {
 
     private static int status(WebhookReceiver receiver, String key) {
         return receiver.receive(FakeRequest.delivery(Deliveries.event(key))).status();
-    }
-
-    private static void await(DataSource database, String count, long expected) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (Databases.count(database, count) != expected) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            Thread.sleep(20);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package network.invo.jakarta.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -192,7 +192,7 @@ class StoreOutageTest {
             assertThat(statusInTime(receiver, "during")).isEqualTo(503); // a connection of the pool
             assertThat(statusInTime(receiver, "during")).isEqualTo(503); // or a new one
             wire.silent(false);
-            await(() -> status(receiver, "during") == 200);
+            await().atMost(PATIENCE).until(() -> status(receiver, "during") == 200);
             wire.close();
             assertThat(statusInTime(receiver, "refused")).isEqualTo(503);
             assertThat(statusInTime(receiver, "refused")).isEqualTo(503);
@@ -216,7 +216,7 @@ class StoreOutageTest {
             assertThat(statusInTime(receiver, "k")).isEqualTo(503);
             assertThat(attempts).hasValue(1);
             wire.silent(false);
-            await(() -> status(receiver, "k") == 200);
+            await().atMost(PATIENCE).until(() -> status(receiver, "k") == 200);
         }
         assertThat(attempts).hasValue(2);
         // at least once is what a lease promises; the transaction took the first attempt's write back
@@ -238,7 +238,7 @@ class StoreOutageTest {
         })) {
             assertThat(statusInTime(receiver, "k")).isEqualTo(500);
             wire.silent(false);
-            await(() -> status(receiver, "k") == 200);
+            await().atMost(PATIENCE).until(() -> status(receiver, "k") == 200);
         }
         assertThat(Databases.count(direct, "SELECT COUNT(*) FROM effect")).isEqualTo(1);
     }
@@ -265,7 +265,7 @@ class StoreOutageTest {
             }
         })) {
             assertThat(status(receiver, "k")).isEqualTo(200);
-            await(() -> attempts.get() == 1);
+            await().atMost(PATIENCE).until(() -> attempts.get() == 1);
             assertThat(statusInTime(receiver, "later")).isEqualTo(503);
             wire.backForNewConnections();
             // the server's side of the dead connections ends, as its own time-outs have it
@@ -273,8 +273,10 @@ class StoreOutageTest {
                     direct,
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
                             + " AND datname = current_database() AND state = 'idle in transaction'");
-            await(() -> status(receiver, "later") == 200);
-            await(() -> Databases.count(direct, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 2);
+            await().atMost(PATIENCE).until(() -> status(receiver, "later") == 200);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Databases.count(direct, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 2);
         }
         assertThat(attempts).hasValue(3);
         assertThat(Databases.count(direct, "SELECT COUNT(*) FROM effect")).isEqualTo(2);
@@ -285,7 +287,9 @@ class StoreOutageTest {
     void table_locked_503InTimeAndNothingLost(StoreMode mode) throws Exception {
         try (WebhookReceiver receiver = receiver(mode, this::write)) {
             assertThat(status(receiver, "before")).isEqualTo(200);
-            await(() -> Databases.count(direct, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Databases.count(direct, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 1);
             try (var connection = direct.getConnection()) {
                 connection.setAutoCommit(false);
                 try (var statement = connection.createStatement()) {
@@ -296,8 +300,10 @@ class StoreOutageTest {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
-            await(() -> status(receiver, "k") == 200);
-            await(() -> Databases.count(direct, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 2);
+            await().atMost(PATIENCE).until(() -> status(receiver, "k") == 200);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Databases.count(direct, "SELECT COUNT(*) FROM invo_webhook WHERE state = 'DONE'") == 2);
         }
         assertThat(Databases.count(direct, "SELECT COUNT(*) FROM effect")).isEqualTo(2);
     }
@@ -373,14 +379,6 @@ class StoreOutageTest {
         public void close() throws InterruptedException {
             sleeper.interrupt();
             sleeper.join();
-        }
-    }
-
-    private static void await(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            Thread.sleep(20);
         }
     }
 }

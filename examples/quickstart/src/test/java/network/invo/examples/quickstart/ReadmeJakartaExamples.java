@@ -20,7 +20,7 @@ final class ReadmeJakartaExamples {
     public static class Webhooks {
 
         @POST
-        @InvoWebhook // verified and claimed before this runs; completed by a 2xx, released by anything else
+        @InvoWebhook // verified and claimed before this runs; completed by its 2xx, released by anything else
         public void receive(WebhookEvent event) {
             grant(event);
         }
