@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import network.invo.CallOptions;
 import network.invo.InvoApiException;
 import network.invo.InvoInputException;
 import network.invo.InvoServer;
+import network.invo.Outcome;
 import network.invo.model.CreateCheckoutResult;
 import network.invo.model.InitiateResult;
 import network.invo.model.LinkedIdentitiesResult;
@@ -178,13 +180,24 @@ public final class Quickstart {
                 bought.newBalance().compareTo(new BigDecimal("180")) == 0);
         story.tell("the game's code runs again with the same client_request_id:");
         InvoApiException duplicate = expectRefusal(() -> invo.purchaseItem(request));
-        story.check("refused, the sword was not paid twice: " + duplicate.getMessage(), duplicate.isDuplicateRequest());
+        story.check(
+                "refused, the sword was not paid twice: " + duplicate.getMessage(),
+                duplicate.outcome() == Outcome.ALREADY_PROCESSED);
+        story.check(
+                "the first one's order: " + duplicate.original(),
+                bought.orderId().equals(duplicate.original().orderId()));
+        story.tell("after a crash the game says that it repeats, and gets the first call's result:");
+        PurchaseItemResult recovered =
+                invo.with(CallOptions.builder().repetition().build()).purchaseItem(request);
+        story.check(
+                "recovered: " + recovered.recovered() + ", order " + recovered.orderId(),
+                recovered.recovered() && bought.orderId().equals(recovered.orderId()));
         checkBalance(ALICE, "180");
         InvoApiException tooDear =
                 expectRefusal(() -> invo.purchaseItem(sword(UUID.randomUUID().toString(), "999.00")));
         story.check(
-                "beyond the balance: needs " + tooDear.body().getString("required_amount") + ", has "
-                        + tooDear.body().getString("current_balance") + ", money moved: " + tooDear.outcome(),
+                "beyond the balance: needs " + tooDear.requiredAmount() + ", has " + tooDear.currentBalance()
+                        + ", money moved: " + tooDear.outcome(),
                 tooDear.isInsufficientBalance());
         sandbox.awaitDeliveries(Duration.ofSeconds(10));
         story.check(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import network.invo.CallOptions;
 import network.invo.Endpoint;
 import network.invo.InvoEnvironment;
 import network.invo.InvoException;
@@ -19,6 +20,7 @@ import network.invo.InvoServer;
 import network.invo.WebhookVerificationException;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineProxy;
+import network.invo.model.ConfirmPaymentResult;
 import network.invo.model.CreateCheckoutResult;
 import network.invo.model.InitiateResult;
 import network.invo.model.LinkedIdentitiesResult;
@@ -30,7 +32,6 @@ import network.invo.model.PurchaseItemRequest;
 import network.invo.model.PurchaseItemResult;
 import network.invo.model.PurchaseResult;
 import network.invo.model.Rail;
-import network.invo.model.Status;
 import network.invo.webhook.ItemPurchased;
 import network.invo.webhook.PurchaseCompleted;
 import network.invo.webhook.WebhookEvent;
@@ -66,6 +67,7 @@ final class ReadmeExamples {
                 .callTimeout(Duration.ofSeconds(90)) // all attempts and the waits between them
                 .maxRetries(2) // 0 switches retries off
                 .retryBaseDelay(Duration.ofMillis(250))
+                .retryBudget(100) // tokens: how much an outage may be multiplied
                 .userAgent("my-game/1.0")
                 .engine("jdk") // default: the best one on the class path
                 .engineConfig(EngineConfig.builder()
@@ -123,13 +125,15 @@ final class ReadmeExamples {
                 .rail(Rail.PLATFORM)
                 .paymentMethodId("pm_card_visa"));
 
-        if (Status.SUCCESS.equals(purchase.status())) {
-            showBalance(purchase.newBalance());
-        } else if (Status.REQUIRES_ACTION.equals(purchase.status())) {
-            run3dSecure(purchase.clientSecret()); // in the browser; nothing is charged yet
-            invo.confirmPayment(purchase.paymentIntentId());
-        } else if (Status.PENDING_PAYMENT.equals(purchase.status())) {
-            redirect(purchase.paymentUrl()); // game rail
+        switch (purchase.nextStep()) {
+            case GRANT_ON_WEBHOOK -> showBalance(purchase.newBalance()); // paid: grant when purchase.completed comes
+            case CONFIRM_3D_SECURE -> { // nothing is charged yet
+                run3dSecure(purchase.clientSecret()); // in the browser
+                ConfirmPaymentResult payment = invo.confirmPayment(purchase.paymentIntentId());
+                show("paid: " + payment.status() + ", credited: " + payment.credited()); // null: it did not say
+            }
+            case REDIRECT_TO_PAYMENT -> redirect(purchase.paymentUrl()); // game rail
+            case FAILED, OTHER -> show("nothing to grant: " + purchase.status());
         }
         // endregion
     }
@@ -162,18 +166,29 @@ final class ReadmeExamples {
         try {
             invo.purchaseItem(request);
         } catch (InvoException e) {
-            if (e.isInsufficientBalance()) {
-                showTopUp(e.body().getString("required_amount"), e.body().getString("current_balance"));
-            } else if (e.isDuplicateRequest()) {
-                showAlreadyBought(e.idempotencyKey());
-            } else {
-                switch (e.outcome()) {
-                    case NOT_PROCESSED, REJECTED -> showFailed(e.getMessage()); // no money moved
-                    case UNKNOWN -> retryLaterWithTheSameKey(e.idempotencyKey(), e.retryAfter());
+            switch (e.outcome()) {
+                case NOT_PROCESSED -> showFailed(e.getMessage()); // no money moved
+                case REJECTED -> { // no money moved
+                    if (e.isInsufficientBalance()) {
+                        showTopUp(e.requiredAmount(), e.currentBalance());
+                    } else {
+                        showFailed(e.getMessage());
+                    }
                 }
+                case UNKNOWN -> repeatLaterWithTheSameKey(e.idempotencyKey(), e.retryAfter());
+                case ALREADY_PROCESSED ->
+                    showAlreadyBought(e.original().orderId(), e.original().status());
             }
         }
         // endregion
+    }
+
+    static void repetition(InvoServer invo, PurchaseItemRequest request) {
+        // region repetition
+        PurchaseItemResult item = invo.with(CallOptions.builder().repetition().build())
+                .purchaseItem(request); // the same request, the same key
+        // endregion
+        showBalance(item.newBalance());
     }
 
     static void recovery(InvoServer invo) {
@@ -335,13 +350,13 @@ final class ReadmeExamples {
 
     private static void showBalance(BigDecimal balance) {}
 
-    private static void showTopUp(String required, String current) {}
+    private static void showTopUp(BigDecimal required, BigDecimal current) {}
 
-    private static void showAlreadyBought(String key) {}
+    private static void showAlreadyBought(String orderId, Object status) {}
 
     private static void showFailed(String message) {}
 
-    private static void retryLaterWithTheSameKey(String key, Duration after) {}
+    private static void repeatLaterWithTheSameKey(String key, Duration after) {}
 
     private static void showPendingGuardian(Object approval) {}
 
