@@ -13,8 +13,7 @@ module network.invo.api {
     exports network.invo.model;
     exports network.invo.webhook;
 
-    // JSON-B reads and writes these records, ours of the same kind, and makes the adapters that they name.
-    opens network.invo.internal.json;
+    // For whoever writes results, or reads events, by JSON-B or Jackson.
     opens network.invo.model;
     opens network.invo.webhook;
 

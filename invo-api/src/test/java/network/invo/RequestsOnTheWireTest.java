@@ -213,12 +213,11 @@ class RequestsOnTheWireTest {
                         "/api/currency-purchases/purchase-currency",
                         """
                         {"player_email":"ann@x.test","usd_amount":"10.00","purchase_reference":"ref-1","rail":"new-rail",
-                         "payment_method_id":"pm_card_visa","saved_card_id":"card-7","player_name":"\\u5c71\\ud83d\\ude00",
+                         "payment_method_id":"pm_card_visa","player_name":"\\u5c71\\ud83d\\ude00",
                          "player_phone":"+15550000001","metadata":{}}""",
                         server -> server.purchaseCurrency(request -> leastCurrency(request)
                                 .rail(Rail.of("new-rail"))
                                 .paymentMethodId("pm_card_visa")
-                                .savedCardId("card-7")
                                 .playerName("\u5c71\ud83d\ude00")
                                 .playerPhone("+15550000001")
                                 .metadata(Map.of()))),

@@ -486,19 +486,54 @@ class ValidationTest {
                 Map.of("nan", Double.NaN),
                 Map.of("infinite", Double.NEGATIVE_INFINITY),
                 Map.of("float", Float.NaN),
-                Map.of("object", new Object()),
-                Map.of("array", new int[] {1}),
-                Map.of("char", 'c'),
-                Map.of("instant", java.time.Instant.EPOCH),
+                Map.of("nan in an array", new double[] {Double.NaN}),
                 Map.of("half", "\ud800"),
+                Map.of("half a char", '\udc00'),
+                Map.of("half in JSON", jakarta.json.Json.createValue("\ud800")),
                 Map.of("\udc00", "half a key"),
                 Map.of("wrong key", wrongKey),
                 Map.of("cyclic", cyclic),
                 Map.of("deep", deepList),
-                Map.of("json", jakarta.json.JsonValue.TRUE));
+                Map.of("deep array", selfContaining()),
+                Map.of("null key", java.util.Collections.singletonMap(null, 1)),
+                java.util.Collections.singletonMap(null, 1),
+                Map.of("bomb", bomb(16)),
+                Map.of("throws", new Throwing()),
+                Map.of("endless", new Endless()));
         for (Map<String, ?> metadata : bad) {
             table.checkout("metadata", request -> request.metadata(metadata));
             table.currency("metadata", request -> request.metadata(metadata));
+        }
+    }
+
+    private static Object[] selfContaining() {
+        Object[] array = new Object[1];
+        array[0] = array;
+        return array;
+    }
+
+    /** Small in the memory, and more than the memory as JSON. */
+    private static Object bomb(int depth) {
+        Object inner = depth == 1 ? 1 : bomb(depth - 1);
+        return List.of(inner, inner, inner, inner, inner, inner, inner, inner, inner, inner);
+    }
+
+    private static final class Throwing extends java.util.AbstractMap<String, Object> {
+        @Override
+        public java.util.Set<Entry<String, Object>> entrySet() {
+            throw new IllegalStateException(MARK);
+        }
+    }
+
+    private static final class Endless extends java.util.AbstractCollection<Object> {
+        @Override
+        public java.util.Iterator<Object> iterator() {
+            return Stream.<Object>generate(() -> "").iterator();
+        }
+
+        @Override
+        public int size() {
+            return Integer.MAX_VALUE;
         }
     }
 

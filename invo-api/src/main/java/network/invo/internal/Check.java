@@ -1,13 +1,6 @@
 package network.invo.internal;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import network.invo.InvoInputException;
 import network.invo.model.GameId;
@@ -30,7 +23,6 @@ public final class Check {
     private static final int MOST_DIGITS = 30;
 
     private static final int LONGEST_EMAIL = 254;
-    private static final int DEEPEST_METADATA = 16;
 
     private Check() {}
 
@@ -219,61 +211,7 @@ public final class Check {
         }
     }
 
-    /** A deep copy of JSON values. */
-    public static Map<String, @Nullable Object> metadata(String field, Map<String, ? extends @Nullable Object> value) {
-        return copyMap(field, value, 1);
-    }
-
-    private static Map<String, @Nullable Object> copyMap(String field, Map<?, ?> map, int depth) {
-        if (depth > DEEPEST_METADATA) {
-            throw invalid(field, "is nested deeper than " + DEEPEST_METADATA);
-        }
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        map.forEach((key, item) -> {
-            if (!(key instanceof String name) || !isEncodable(name)) {
-                throw invalid(field, "has a key that is no text");
-            }
-            copy.put(name, copyValue(field, item, depth));
-        });
-        return Collections.unmodifiableMap(copy);
-    }
-
-    private static @Nullable Object copyValue(String field, @Nullable Object item, int depth) {
-        if (item == null || item instanceof Boolean || isJsonNumber(item)) {
-            return item;
-        }
-        if (item instanceof String text && isEncodable(text)) {
-            return item;
-        }
-        if (item instanceof Map<?, ?> map && !(item instanceof jakarta.json.JsonValue)) {
-            return copyMap(field, map, depth + 1);
-        }
-        if (item instanceof Collection<?> items && !(item instanceof jakarta.json.JsonValue)) {
-            if (depth >= DEEPEST_METADATA) {
-                throw invalid(field, "is nested deeper than " + DEEPEST_METADATA);
-            }
-            List<@Nullable Object> copy = new ArrayList<>();
-            items.forEach(one -> copy.add(copyValue(field, one, depth + 1)));
-            return Collections.unmodifiableList(copy);
-        }
-        throw invalid(
-                field,
-                "holds a " + item.getClass().getSimpleName()
-                        + ": only texts, finite numbers, booleans, null, maps and lists are JSON");
-    }
-
-    private static boolean isJsonNumber(Object item) {
-        return item instanceof Integer
-                || item instanceof Long
-                || item instanceof Short
-                || item instanceof Byte
-                || item instanceof BigDecimal
-                || item instanceof BigInteger
-                || (item instanceof Double d && Double.isFinite(d))
-                || (item instanceof Float f && Float.isFinite(f));
-    }
-
-    private static boolean isEncodable(String text) {
+    static boolean isEncodable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {

@@ -1,10 +1,9 @@
 package network.invo.model;
 
-import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import java.math.BigDecimal;
 import java.util.Map;
 import network.invo.internal.Check;
-import network.invo.internal.json.PlainDecimal;
+import network.invo.internal.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param rail who processes the payment. Null: left out
  * @param successUrl where the browser goes after payment; not blank. Null: left out
  * @param cancelUrl where the browser goes after a cancel; not blank. Null: left out
- * @param metadata your own data, echoed on the {@code purchase.completed} webhook; JSON values by name, under 8 KB as JSON. Null: left out
+ * @param metadata your own data, echoed on the {@code purchase.completed} webhook; values by name, under 8 KB as JSON:
+ *     see {@link Builder#metadata}. Null: left out
  */
 public record CreateCheckoutRequest(
         String playerEmail,
-        @JsonbTypeAdapter(PlainDecimal.class) BigDecimal usdAmount,
+        BigDecimal usdAmount,
         @Nullable Rail rail,
         @Nullable String successUrl,
         @Nullable String cancelUrl,
@@ -42,7 +42,7 @@ public record CreateCheckoutRequest(
         if (cancelUrl != null) {
             Check.text("cancelUrl", cancelUrl);
         }
-        metadata = metadata == null ? null : Check.metadata("metadata", metadata);
+        metadata = metadata == null ? null : Metadata.copy("metadata", metadata);
     }
 
     /**
@@ -140,13 +140,21 @@ public record CreateCheckoutRequest(
         }
 
         /**
-         * Your own data, echoed on the {@code purchase.completed} webhook, JSON values by name, under 8 KB as JSON.
+         * Your own data, echoed on the {@code purchase.completed} webhook, values by name, under 8 KB as JSON.
+         *
+         * <p>Texts, numbers, booleans, null, maps, collections, arrays and JSON-P's values are copied here and need no
+         * provider; an enum is its name. A value of another type is written by JSON-B when the call is made, with
+         * {@code snake_case} names, as {@link network.invo.webhook.WebhookEvent#dataAs(Class)} reads them. If it cannot be
+         * written, that call is {@code INVALID_INPUT}; {@code JSON_PROVIDER_UNAVAILABLE} or {@code JSON_PROVIDER_FAILED}
+         * say that JSON-B is missing or broken, whatever the value.
          *
          * @param value the value; default: left out
          * @return this builder
+         * @throws network.invo.InvoInputException if it contains itself, is nested deeper than 16, or holds NaN or half a
+         *     surrogate pair
          */
         public Builder metadata(Map<String, ? extends @Nullable Object> value) {
-            metadata = value == null ? null : Check.metadata("metadata", value);
+            metadata = value == null ? null : Metadata.copy("metadata", value);
             return this;
         }
 

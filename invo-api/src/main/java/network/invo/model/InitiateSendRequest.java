@@ -1,9 +1,7 @@
 package network.invo.model;
 
-import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import java.math.BigDecimal;
 import network.invo.internal.Check;
-import network.invo.internal.json.PlainDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,7 @@ public record InitiateSendRequest(
         String receiverPlayerPhone,
         @Nullable String receiverPlayerEmail,
         GameId receivingGameId,
-        @JsonbTypeAdapter(PlainDecimal.class) BigDecimal amount) {
+        BigDecimal amount) {
 
     /**
      * Checks every field.

@@ -1,9 +1,7 @@
 package network.invo.model;
 
-import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import java.math.BigDecimal;
 import network.invo.internal.Check;
-import network.invo.internal.json.PlainDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +28,8 @@ public record PurchaseItemRequest(
         String itemId,
         String itemName,
         int itemQuantity,
-        @JsonbTypeAdapter(PlainDecimal.class) BigDecimal unitPrice,
-        @JsonbTypeAdapter(PlainDecimal.class) BigDecimal totalPrice,
+        BigDecimal unitPrice,
+        BigDecimal totalPrice,
         @Nullable String playerPhone,
         @Nullable String itemDescription,
         @Nullable String itemCategory) {
