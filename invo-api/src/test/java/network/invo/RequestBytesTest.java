@@ -58,7 +58,7 @@ class RequestBytesTest {
             "{\"client_request_id\":\"item-1\",\"item_category\":\"weapons\","
                     + "\"item_description\":\"sharp \\\"and\\\" <long>\\n\",\"item_id\":\"sword\",\"item_name\":\"Sword\","
                     + "\"item_quantity\":1000,\"player_email\":\"ann@x.test\",\"player_name\":\"Ann\","
-                    + "\"player_phone\":\"+15550000001\",\"total_price\":\"100\",\"unit_price\":\"0.100\"}");
+                    + "\"player_phone\":\"+15550000001\",\"total_price\":\"100\",\"unit_price\":\"0.10\"}");
 
     private static final List<String> PARSSON = List.of(ChildJvm.home("org.eclipse.parsson.JsonProviderImpl"));
 

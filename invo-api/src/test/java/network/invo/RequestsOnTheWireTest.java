@@ -465,6 +465,38 @@ class RequestsOnTheWireTest {
         assertThat(sent.getJsonObject("metadata")).isEqualTo(json("{\"inner\":{\"a\":1}}"));
     }
 
+    /** A database's NUMERIC(19,4) is an amount like another; what was given with two decimals or less is sent so. */
+    @ParameterizedTest
+    @CsvSource({
+        "20, 20",
+        "20.0, 20.0",
+        "20.00, 20.00",
+        "20.000, 20.00",
+        "20.5000, 20.50",
+        "2E+1, 20",
+        "0.0100, 0.01",
+    })
+    void amount_zerosAtItsEnd_areNotPrecision(BigDecimal given, String sent) {
+        assertThat(json(sent(server -> server.createCheckout(
+                                request -> request.playerEmail("a@b").usdAmount(given))))
+                        .getString("usd_amount"))
+                .isEqualTo(sent);
+        assertThat(json(sent(server -> server.initiateSend(
+                                request -> leastSend(request).amount(given))))
+                        .getString("amount"))
+                .isEqualTo(sent);
+        JsonObject item = json(sent(server -> server.purchaseItem(
+                request -> leastItem(request).itemQuantity(1).unitPrice(given).totalPrice(given))));
+        assertThat(item.getString("unit_price")).isEqualTo(sent);
+        assertThat(item.getString("total_price")).isEqualTo(sent);
+        assertThat(CreateCheckoutRequest.builder()
+                        .playerEmail("a@b")
+                        .usdAmount(given.toPlainString())
+                        .build()
+                        .usdAmount())
+                .hasToString(sent);
+    }
+
     @Test
     void endpoint_overridden_isSentThere() {
         ScriptedEngine engine = new ScriptedEngine().answer(200, ANY_ANSWER).answer(200, ANY_ANSWER);

@@ -226,6 +226,7 @@ class ValidationTest {
         amounts(table);
         metadata(table);
         references(table);
+        paymentMethods(table);
         return table.rows.stream();
     }
 
@@ -433,6 +434,10 @@ class ValidationTest {
         }
     }
 
+    private static void paymentMethods(Table table) {
+        table.currency("savedCardId", request -> request.paymentMethodId("pm_1").savedCardId("card_1"));
+    }
+
     private static InitiateSendRequest sendTo(GameId game) {
         return new InitiateSendRequest("k", "n", "a@b", "+15550000001", "+15550000002", null, game, BigDecimal.ONE);
     }
@@ -456,14 +461,15 @@ class ValidationTest {
             table.item("unitPrice", request -> request.unitPrice(amount));
             table.item("totalPrice", request -> request.totalPrice(amount));
         }
-        for (String usd : List.of("0", "0.00", "1000", "999.991", "1.001", "1.000", "999.990")) {
+        for (String usd : List.of("0", "0.00", "0.0000", "1000", "1000.0000", "999.991", "1.001", "1.0010")) {
             table.checkout("usdAmount", request -> request.usdAmount(usd));
             table.currency("usdAmount", request -> request.usdAmount(usd));
         }
         for (String price : List.of("0", "1000000", "999999.991")) {
             table.item("unitPrice", request -> request.unitPrice(price));
-            table.item("totalPrice", request -> request.totalPrice(price));
         }
+        table.item("totalPrice", request -> request.totalPrice("0"));
+        table.item("totalPrice", request -> request.totalPrice("1000000"));
         for (int quantity : List.of(0, -1, 1001, Integer.MIN_VALUE, Integer.MAX_VALUE)) {
             table.item("itemQuantity", request -> request.itemQuantity(quantity));
         }
@@ -622,13 +628,15 @@ class ValidationTest {
             calls.add(server -> server.getInboundPending(PlayerRef.phone(phone)));
             calls.add(server -> server.initiateSend(request -> goodSend(request).senderPlayerPhone(phone)));
         }
-        for (String usd : List.of("0.01", "999.99", "50", "1.5", "000.10")) {
+        for (String usd :
+                List.of("0.01", "999.99", "50", "1.5", "000.10", "20.0000", "999.990", "1." + "0".repeat(40))) {
             calls.add(server ->
                     server.createCheckout(request -> goodCheckout(request).usdAmount(usd)));
             calls.add(server ->
                     server.purchaseCurrency(request -> goodCurrency(request).usdAmount(usd)));
         }
-        for (String amount : List.of("0." + "0".repeat(28) + "1", "1".repeat(30), "1000000000")) {
+        for (String amount :
+                List.of("0." + "0".repeat(28) + "1", "1".repeat(30), "1".repeat(28) + ".0000", "1000000000")) {
             calls.add(server ->
                     server.initiateTransfer(request -> goodTransfer(request).amount(amount)));
         }
@@ -638,6 +646,10 @@ class ValidationTest {
                 goodItem(request).itemQuantity(1000).unitPrice("999.99").totalPrice("999990")));
         calls.add(server -> server.purchaseItem(request ->
                 goodItem(request).itemQuantity(1).unitPrice("999999.99").totalPrice("999999.99")));
+        calls.add(server -> server.purchaseItem(request ->
+                goodItem(request).itemQuantity(1000).unitPrice("1000.00").totalPrice("1000000.00")));
+        calls.add(server -> server.purchaseItem(request ->
+                goodItem(request).itemQuantity(1000).unitPrice("999999.99").totalPrice("999999990.00")));
         calls.add(server -> server.purchaseItem(request -> goodItem(request).totalPrice("10.01")));
         calls.add(server -> server.purchaseItem(request -> goodItem(request).totalPrice("9.99")));
         calls.add(server -> server.purchaseItem(

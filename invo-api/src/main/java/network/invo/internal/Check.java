@@ -111,7 +111,7 @@ public final class Check {
         String digits = dot < 0 ? given : given.substring(0, dot) + given.substring(dot + 1);
         boolean plain = dot != 0
                 && dot != given.length() - 1
-                && digits.length() <= MOST_DIGITS
+                && digits.length() - (dot < 0 ? 0 : trailingZeros(given)) <= MOST_DIGITS
                 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!plain) {
             throw invalid(
@@ -121,6 +121,15 @@ public final class Check {
         return new BigDecimal(given);
     }
 
+    private static int trailingZeros(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '0') {
+            end--;
+        }
+        return text.length() - end;
+    }
+
+    /** As it is sent: {@code 20.0000}, as a database column may have it, is 20.00. */
     public static BigDecimal usd(String field, @Nullable BigDecimal value) {
         BigDecimal given = between(field, value, MOST_USD);
         if (given.scale() > 2) {
@@ -129,10 +138,12 @@ public final class Check {
         return given;
     }
 
+    /** As {@link #usd} gives it back. The reference caps the price of one, not of all. */
     public static BigDecimal price(String field, @Nullable BigDecimal value) {
         return between(field, value, HIGHEST_PRICE);
     }
 
+    /** As {@link #usd} gives it back. */
     public static BigDecimal amount(String field, @Nullable BigDecimal value) {
         BigDecimal given = printable(field, value);
         if (given.signum() <= 0) {
@@ -150,13 +161,22 @@ public final class Check {
     }
 
     private static BigDecimal printable(String field, @Nullable BigDecimal value) {
-        BigDecimal given = given(field, value);
+        BigDecimal given = withoutSpareZeros(given(field, value));
         // in long: the scale may be any int
         long integerDigits = (long) given.precision() - given.scale();
         if (integerDigits > MOST_DIGITS || given.scale() > MOST_DIGITS || given.precision() > MOST_DIGITS) {
             throw invalid(field, "has more than " + MOST_DIGITS + " digits");
         }
         return given;
+    }
+
+    /** Two decimals at most are kept as they were given; of more, what are only zeros at the end goes. */
+    private static BigDecimal withoutSpareZeros(BigDecimal given) {
+        if (given.scale() <= 2) {
+            return given;
+        }
+        BigDecimal stripped = given.stripTrailingZeros();
+        return stripped.scale() < 2 ? stripped.setScale(2) : stripped;
     }
 
     public static void quantity(String field, int value) {
@@ -221,6 +241,12 @@ public final class Check {
             }
         }
         return true;
+    }
+
+    public static void notBoth(String first, @Nullable Object a, String second, @Nullable Object b) {
+        if (a != null && b != null) {
+            throw invalid(second, "is given beside " + first + ": only one of them can be meant");
+        }
     }
 
     /** A value that goes into a header: printable ASCII, so that nothing can end the line or be read in two ways. */

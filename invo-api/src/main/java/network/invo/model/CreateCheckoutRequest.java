@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe. {@link #toString()} shows no personal data.
  *
  * @param playerEmail the player's e-mail address
- * @param usdAmount what the player pays; US dollars, {@code 0 < x <= 999.99}, at most two decimals
+ * @param usdAmount what the player pays; US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside
  * @param rail who processes the payment. Null: left out
  * @param successUrl where the browser goes after payment; not blank. Null: left out
  * @param cancelUrl where the browser goes after a cancel; not blank. Null: left out
@@ -34,7 +34,7 @@ public record CreateCheckoutRequest(
      */
     public CreateCheckoutRequest {
         Check.email("playerEmail", playerEmail);
-        Check.usd("usdAmount", usdAmount);
+        usdAmount = Check.usd("usdAmount", usdAmount);
         Check.rail(rail);
         if (successUrl != null) {
             Check.text("successUrl", successUrl);
@@ -84,7 +84,7 @@ public record CreateCheckoutRequest(
         }
 
         /**
-         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals.
+         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside.
          *
          * @param value the value; required
          * @return this builder
@@ -96,7 +96,7 @@ public record CreateCheckoutRequest(
         }
 
         /**
-         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals.
+         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside.
          *
          * @param value the value; required
          * @return this builder

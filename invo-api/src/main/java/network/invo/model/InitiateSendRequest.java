@@ -45,7 +45,7 @@ public record InitiateSendRequest(
             Check.email("receiverPlayerEmail", receiverPlayerEmail);
         }
         Check.gameId("receivingGameId", receivingGameId);
-        Check.amount("amount", amount);
+        amount = Check.amount("amount", amount);
     }
 
     /**

@@ -45,7 +45,7 @@ public record InitiateTransferRequest(
             Check.email("targetPlayerEmail", targetPlayerEmail);
         }
         Check.gameId("targetGameId", targetGameId);
-        Check.amount("amount", amount);
+        amount = Check.amount("amount", amount);
     }
 
     /**

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe. {@link #toString()} shows no personal data.
  *
  * @param playerEmail the player's e-mail address
- * @param usdAmount what the player pays; US dollars, {@code 0 < x <= 999.99}, at most two decimals
+ * @param usdAmount what the player pays; US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside
  * @param purchaseReference this purchase's id; the idempotency key: not blank
  * @param rail who processes the payment; {@code steam} is refused, it has a flow of its own. Null: left out
- * @param paymentMethodId a tokenized payment method; not blank. Null: left out
- * @param savedCardId a card that was saved before; not blank. Null: left out
+ * @param paymentMethodId a tokenized payment method; not blank, not beside a saved card. Null: left out
+ * @param savedCardId a card that was saved before; not blank, not beside a payment method. Null: left out
  * @param playerName the player's name, not blank. Null: left out
  * @param playerPhone the player's phone; {@code +} and 10 to 15 digits. Null: left out
  * @param metadata your own data, echoed on the {@code purchase.completed} webhook; values by name, under 8 KB as JSON:
@@ -40,7 +40,7 @@ public record PurchaseCurrencyRequest(
      */
     public PurchaseCurrencyRequest {
         Check.email("playerEmail", playerEmail);
-        Check.usd("usdAmount", usdAmount);
+        usdAmount = Check.usd("usdAmount", usdAmount);
         Check.purchaseReference("purchaseReference", purchaseReference);
         if (paymentMethodId != null) {
             Check.text("paymentMethodId", paymentMethodId);
@@ -55,6 +55,7 @@ public record PurchaseCurrencyRequest(
             Check.phone("playerPhone", playerPhone);
         }
         metadata = metadata == null ? null : Metadata.copy("metadata", metadata);
+        Check.notBoth("paymentMethodId", paymentMethodId, "savedCardId", savedCardId);
         Check.directRail(rail);
     }
 
@@ -101,7 +102,7 @@ public record PurchaseCurrencyRequest(
         }
 
         /**
-         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals.
+         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside.
          *
          * @param value the value; required
          * @return this builder
@@ -113,7 +114,7 @@ public record PurchaseCurrencyRequest(
         }
 
         /**
-         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals.
+         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside.
          *
          * @param value the value; required
          * @return this builder

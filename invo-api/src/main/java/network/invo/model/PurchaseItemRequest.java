@@ -46,8 +46,8 @@ public record PurchaseItemRequest(
         Check.text("itemId", itemId);
         Check.text("itemName", itemName);
         Check.quantity("itemQuantity", itemQuantity);
-        Check.price("unitPrice", unitPrice);
-        Check.price("totalPrice", totalPrice);
+        unitPrice = Check.price("unitPrice", unitPrice);
+        totalPrice = Check.amount("totalPrice", totalPrice);
         if (playerPhone != null) {
             Check.phone("playerPhone", playerPhone);
         }
