@@ -228,7 +228,9 @@ public interface InvoServer extends AutoCloseable {
     /**
      * Walks a player's item purchases, 50 rows a page.
      *
-     * <p>The stream is lazy: it reads a page when the one before is used up, and what that throws comes out of the stream. Not thread-safe.
+     * <p>The stream is lazy: it reads a page when the one before is used up, and what that throws comes out of the stream.
+     * It ends at an empty page, or where the answer's pagination says so, however short a page is; an answer with the rows
+     * of a page before it fails. Each page is a call with a {@code callTimeout} of its own. Not thread-safe.
      *
      * @param playerEmail the player's e-mail address
      * @return the rows
@@ -239,7 +241,9 @@ public interface InvoServer extends AutoCloseable {
     /**
      * Walks a player's item purchases.
      *
-     * <p>The stream is lazy: it reads a page when the one before is used up, and what that throws comes out of the stream. Not thread-safe.
+     * <p>The stream is lazy: it reads a page when the one before is used up, and what that throws comes out of the stream.
+     * It ends at an empty page, or where the answer's pagination says so, however short a page is; an answer with the rows
+     * of a page before it fails. Each page is a call with a {@code callTimeout} of its own. Not thread-safe.
      *
      * @param playerEmail the player's e-mail address
      * @param pageSize rows a page, at least 1

@@ -111,6 +111,15 @@ public final class Fields {
         return JsonValue.FALSE.equals(value) ? Boolean.FALSE : null;
     }
 
+    /** A boolean that may also come as a text. */
+    public @Nullable Boolean flag(String name) {
+        String text = text(name);
+        if (text == null) {
+            return bool(name);
+        }
+        return text.equalsIgnoreCase("true") ? Boolean.TRUE : text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
+    }
+
     /** ISO 8601; without an offset it is read as UTC (INFERRED). */
     public @Nullable Instant instant(String name) {
         String text = text(name);

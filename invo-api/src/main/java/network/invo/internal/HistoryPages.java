@@ -21,17 +21,23 @@ import network.invo.model.ItemHistoryResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a player's purchases page by page. The keys of the backend's pagination are not public, so the walk ends at a
- * page that has fewer rows than were asked for, unless the backend says that there are more.
+ * Walks a player's purchases page by page. A page with fewer rows than were asked for is not the end, because the server
+ * may cap a page: the end is an empty page, or what the pagination says, whose keys are INFERRED ({@code has_more} or
+ * {@code has_next}, {@code total} or {@code total_count}). Where it contradicts itself the walk goes on: one request too
+ * many is better than rows too few.
  */
 final class HistoryPages {
 
     static final int DEFAULT_PAGE_SIZE = 50;
 
+    /** The most rows that are gathered in memory. */
+    static final int MOST_GATHERED = 100_000;
+
     private final String playerEmail;
     private final int pageSize;
     private int offset;
     private boolean ended;
+    private List<JsonObject> first = List.of();
     private List<JsonObject> last = List.of();
 
     HistoryPages(String playerEmail, int pageSize) {
@@ -45,20 +51,36 @@ final class HistoryPages {
 
     private List<JsonObject> rows(ItemHistoryResult page) {
         List<JsonObject> rows = page.history();
-        if (!rows.isEmpty() && rows.equals(last)) {
-            throw sameRowsAgain(page);
+        if (!rows.isEmpty() && (rows.equals(last) || rows.equals(first))) {
+            throw failed("the answer has the same rows as a page before it: the offset is ignored", page);
         }
-        Boolean more = page.pagination() == null ? null : new Fields(page.pagination()).bool("has_more");
-        ended = rows.isEmpty() || (more == null ? rows.size() < pageSize : !more);
-        offset += rows.size();
+        offset = Math.addExact(offset, rows.size());
+        ended = rows.isEmpty() || (page.pagination() != null && isEnd(new Fields(page.pagination())));
+        if (first.isEmpty()) {
+            first = rows;
+        }
         last = rows;
         return rows;
     }
 
-    private static InvoResponseException sameRowsAgain(ItemHistoryResult page) {
+    private boolean isEnd(Fields pagination) {
+        Boolean more = either(pagination.flag("has_more"), pagination.flag("has_next"));
+        Long total = either(pagination.longNumber("total"), pagination.longNumber("total_count"));
+        if (more == null) {
+            // a total that is less than there were rows is no total
+            return total != null && total == offset;
+        }
+        return !more && (total == null || total <= offset);
+    }
+
+    private static <T> @Nullable T either(@Nullable T one, @Nullable T other) {
+        return one != null ? one : other;
+    }
+
+    private static InvoResponseException failed(String problem, ItemHistoryResult page) {
         String operation = Operations.GET_ITEM_PURCHASE_HISTORY.name();
         return new InvoResponseException(
-                operation + " failed: the answer has the same rows as the page before it: the offset is ignored",
+                operation + " failed: " + problem,
                 new InvoException.Answer(200, null, null, null, page.raw()),
                 new InvoException.Call(operation, null, 1, Outcome.NOT_PROCESSED));
     }
@@ -88,7 +110,12 @@ final class HistoryPages {
                 Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED | Spliterator.NONNULL), false);
     }
 
-    /** All rows, page after page. Completing the future from outside ends the page that is under way. */
+    /**
+     * All rows, page after page, {@value #MOST_GATHERED} at most. Completing the future from outside ends the page that is
+     * under way.
+     *
+     * @param read reads a page; all of a walk's pages have one deadline, which is the reader's to keep
+     */
     CompletableFuture<Stream<JsonObject>> all(Function<ItemHistoryRequest, CompletableFuture<ItemHistoryResult>> read) {
         Gathering gathering = new Gathering(read);
         gathering.start();
@@ -148,6 +175,12 @@ final class HistoryPages {
             }
             try {
                 gathered.addAll(rows(page));
+                if (gathered.size() > MOST_GATHERED) {
+                    throw failed(
+                            "there are more than " + MOST_GATHERED
+                                    + " rows, too many for one future: walk them page by page",
+                            page);
+                }
                 return true;
             } catch (RuntimeException e) {
                 all.completeExceptionally(e);
