@@ -146,6 +146,11 @@ public final class Fields {
         return value(name) instanceof JsonObject inner ? inner : null;
     }
 
+    /** What stands here, and what does not stand here from an inner object. */
+    public Fields orIn(String name) {
+        return value(name) instanceof JsonObject inner ? new Fields(object, new Fields(inner)) : this;
+    }
+
     /** The objects of an array; empty if it is absent. */
     public List<JsonObject> objects(String name) {
         if (!(value(name) instanceof JsonArray array)) {

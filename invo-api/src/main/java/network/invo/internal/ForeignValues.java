@@ -9,8 +9,6 @@ import jakarta.json.bind.config.PropertyNamingStrategy;
 import jakarta.json.bind.spi.JsonbProvider;
 import jakarta.json.spi.JsonProvider;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.concurrent.locks.ReentrantLock;
 import network.invo.InvoInputException;
@@ -22,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * caller's input, and is told apart from it.
  */
 final class ForeignValues implements AutoCloseable {
-
-    /** Where classes live that a JSON-B provider asks for adapters in a container. */
-    private static final List<String> CDI = List.of(
-            "jakarta.enterprise.", "org.jboss.weld.", "io.quarkus.arc.", "org.apache.webbeans.", "javax.naming.");
 
     private final JsonProvider json;
     private final StrictJson parser;
@@ -60,7 +54,7 @@ final class ForeignValues implements AutoCloseable {
         try {
             text = writer.toJson(value);
         } catch (RuntimeException | StackOverflowError | LinkageError | ServiceConfigurationError e) {
-            if (isBreakdown(e) || !canWrite(writer)) {
+            if (Breakdown.isIn(e) || !canWrite(writer)) {
                 throw broken(field, e);
             }
             throw Check.invalid(field, "holds a " + name(value) + " that JSON-B cannot write");
@@ -116,30 +110,6 @@ final class ForeignValues implements AutoCloseable {
         }
     }
 
-    /** Whether a failure tells of the provider or its surroundings, whatever value was being written. */
-    private static boolean isBreakdown(Throwable failure) {
-        int depth = 0;
-        for (Throwable e = failure; e != null && depth < 20; e = e.getCause(), depth++) {
-            if (e instanceof LinkageError
-                    || e instanceof ServiceConfigurationError
-                    || isCdi(e.getClass().getName())) {
-                return true;
-            }
-            boolean thrownInCdi = Arrays.stream(e.getStackTrace())
-                    .map(StackTraceElement::getClassName)
-                    .takeWhile(type -> !type.equals(ForeignValues.class.getName()))
-                    .anyMatch(ForeignValues::isCdi);
-            if (thrownInCdi) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isCdi(String className) {
-        return CDI.stream().anyMatch(className::startsWith);
-    }
-
     /** A text is what every provider that works can write. */
     private static boolean canWrite(Jsonb writer) {
         try {
@@ -151,15 +121,11 @@ final class ForeignValues implements AutoCloseable {
 
     /** Without a cause: its message may quote the value, so only the classes are told. */
     private static InvoInputException broken(String field, Throwable failure) {
-        StringBuilder classes = new StringBuilder(failure.getClass().getName());
-        int depth = 0;
-        for (Throwable e = failure.getCause(); e != null && depth < 20; e = e.getCause(), depth++) {
-            classes.append(", caused by ").append(e.getClass().getName());
-        }
         return new InvoInputException(
                 JsonProviders.FAILED,
                 null,
-                "the JSON-B provider failed at a value of " + field + ", and not for the value's sake: " + classes
+                "the JSON-B provider failed at a value of " + field + ", and not for the value's sake: "
+                        + Breakdown.classes(failure)
                         + ". Texts, numbers, booleans, maps and lists need no provider");
     }
 
