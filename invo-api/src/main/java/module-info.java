@@ -5,6 +5,8 @@
 module network.invo.api {
     requires transitive jakarta.json;
     requires transitive jakarta.json.bind;
+    // One annotation, by which Jackson leaves a result's raw answer out, if it is there at run time.
+    requires static java.desktop;
     requires static transitive org.jspecify;
 
     exports network.invo;

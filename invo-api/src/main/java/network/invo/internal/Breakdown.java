@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class Breakdown {
 
     /** Where classes live that a provider asks for adapters in a container. */
-    private static final List<String> CDI =
-            List.of("jakarta.enterprise.", "org.jboss.weld.", "io.quarkus.arc.", "org.apache.webbeans.", "javax.naming.");
+    private static final List<String> CDI = List.of(
+            "jakarta.enterprise.", "org.jboss.weld.", "io.quarkus.arc.", "org.apache.webbeans.", "javax.naming.");
 
     private static final int DEEPEST = 20;
 
@@ -31,7 +31,8 @@ public final class Breakdown {
     private static boolean cameThroughCdi(Throwable e) {
         return Arrays.stream(e.getStackTrace())
                 .map(StackTraceElement::getClassName)
-                .takeWhile(type -> !type.startsWith("network.invo.internal.") && !type.startsWith("network.invo.webhook."))
+                .takeWhile(
+                        type -> !type.startsWith("network.invo.internal.") && !type.startsWith("network.invo.webhook."))
                 .anyMatch(Breakdown::isCdi);
     }
 

@@ -79,8 +79,7 @@ class DataBindingTest {
                         + "\"item_quantity\":null,\"total_price\":null}"
             })
     void dataAs_fieldsAbsentOrNull_areNull(String data) {
-        assertThat(event(data).dataAs(PurchaseCompleted.class))
-                .isEqualTo(purchase(null, null));
+        assertThat(event(data).dataAs(PurchaseCompleted.class)).isEqualTo(purchase(null, null));
         assertThat(event(data).dataAs(ItemPurchased.class)).isEqualTo(item(null, null, null));
     }
 
@@ -112,15 +111,35 @@ class DataBindingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"item_quantity\":3000000000", "\"item_quantity\":3.5", "\"item_quantity\":\"canary\"",
-                "\"item_quantity\":1e999999999", "\"total_price\":\"canary\"", "\"total_price\":\"\"",
-                "\"total_price\":{\"canary\":1}", "\"total_price\":[\"canary\"]", "\"total_price\":true",
-                "\"new_balance\":\"1e999999999\"", "\"new_balance\":\"NaN\"", "\"usd_amount\":\"20,00\"",
-                "\"currency_amount\":[]", "\"rail\":{}", "\"rail\":[\"game\"]", "\"metadata\":\"canary\"",
-                "\"metadata\":[{}]", "\"fee_breakdown\":\"canary\"", "\"fee_breakdown\":[\"canary\"]",
-                "\"player_id\":\"p-7\"", "\"player_id\":1e99", "\"player_email\":{}", "\"player_name\":[1]",
-                "\"player\":\"canary\"", "\"player\":[{\"player_id\":1}]", "\"order_id\":{}", "\"transaction_id\":[]",
-                "\"client_request_id\":true", "\"purchase_reference\":false"
+                "\"item_quantity\":3000000000",
+                "\"item_quantity\":3.5",
+                "\"item_quantity\":\"canary\"",
+                "\"item_quantity\":1e999999999",
+                "\"total_price\":\"canary\"",
+                "\"total_price\":\"\"",
+                "\"total_price\":{\"canary\":1}",
+                "\"total_price\":[\"canary\"]",
+                "\"total_price\":true",
+                "\"new_balance\":\"1e999999999\"",
+                "\"new_balance\":\"NaN\"",
+                "\"usd_amount\":\"20,00\"",
+                "\"currency_amount\":[]",
+                "\"rail\":{}",
+                "\"rail\":[\"game\"]",
+                "\"metadata\":\"canary\"",
+                "\"metadata\":[{}]",
+                "\"fee_breakdown\":\"canary\"",
+                "\"fee_breakdown\":[\"canary\"]",
+                "\"player_id\":\"p-7\"",
+                "\"player_id\":1e99",
+                "\"player_email\":{}",
+                "\"player_name\":[1]",
+                "\"player\":\"canary\"",
+                "\"player\":[{\"player_id\":1}]",
+                "\"order_id\":{}",
+                "\"transaction_id\":[]",
+                "\"client_request_id\":true",
+                "\"purchase_reference\":false"
             })
     void dataAs_oneOddField_isNullAndTheOthersAreRead(String odd) {
         WebhookEvent event = event("{\"item_id\":\"sword\"," + odd + ",\"your_field\":{}}");
@@ -158,7 +177,8 @@ class DataBindingTest {
         try (Jsonb real = JsonbBuilder.create()) {
             Jsonb unused = closing(real, () -> {});
             assertThat(event.dataAs(ItemPurchased.class, unused).itemId()).isEqualTo("x");
-            assertThat(event.dataAs(PurchaseCompleted.class, unused).usdAmount()).isEqualTo(BigDecimal.ONE);
+            assertThat(event.dataAs(PurchaseCompleted.class, unused).usdAmount())
+                    .isEqualTo(BigDecimal.ONE);
         }
     }
 
@@ -188,16 +208,16 @@ class DataBindingTest {
     @Test
     void dataAs_jsonbIsBroken_isNotTheDatasFault() {
         WebhookEvent event = event("{\"item_id\":\"canary\"}");
-            Jsonb broken = (Jsonb) Proxy.newProxyInstance(
-                    Jsonb.class.getClassLoader(), new Class<?>[] {Jsonb.class}, (self, method, args) -> {
-                        throw new jakarta.json.bind.JsonbException("canary", new NoClassDefFoundError("canary"));
-                    });
-            assertThatThrownBy(() -> event.dataAs(Order.class, broken))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("the JSON-B provider failed, and not for the data's sake:"
-                            + " jakarta.json.bind.JsonbException, caused by java.lang.NoClassDefFoundError")
-                    .hasNoCause();
-            assertThat(event.dataAs(ItemPurchased.class, broken).itemId()).isEqualTo("canary");
+        Jsonb broken = (Jsonb) Proxy.newProxyInstance(
+                Jsonb.class.getClassLoader(), new Class<?>[] {Jsonb.class}, (self, method, args) -> {
+                    throw new jakarta.json.bind.JsonbException("canary", new NoClassDefFoundError("canary"));
+                });
+        assertThatThrownBy(() -> event.dataAs(Order.class, broken))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the JSON-B provider failed, and not for the data's sake:"
+                        + " jakarta.json.bind.JsonbException, caused by java.lang.NoClassDefFoundError")
+                .hasNoCause();
+        assertThat(event.dataAs(ItemPurchased.class, broken).itemId()).isEqualTo("canary");
     }
 
     @Test
@@ -309,10 +329,12 @@ class DataBindingTest {
         assertThat(event(
                                 "{\"usd_amount\":\"20.00\",\"currency_amount\":5,\"new_balance\":6,\"rail\":\"game\",\"metadata\":{\"email\":\"canary\"},\"order_id\":\"O\",\"transaction_id\":\"T\",\"client_request_id\":\"C\",\"purchase_reference\":\"R\",\"player_email\":\"canary\",\"player_name\":\"canary\",\"player_id\":7}")
                         .dataAs(PurchaseCompleted.class))
-                .hasToString("PurchaseCompleted[usdAmount=20.00, currencyAmount=5, newBalance=6, rail=game, orderId=O, transactionId=T, clientRequestId=C, purchaseReference=R]");
+                .hasToString(
+                        "PurchaseCompleted[usdAmount=20.00, currencyAmount=5, newBalance=6, rail=game, orderId=O, transactionId=T, clientRequestId=C, purchaseReference=R]");
         assertThat(event(
                                 "{\"item_id\":\"x\",\"item_quantity\":1,\"total_price\":2,\"new_balance\":3,\"fee_breakdown\":{\"email\":\"canary\"},\"order_id\":\"O\",\"transaction_id\":\"T\",\"client_request_id\":\"C\",\"purchase_reference\":\"R\",\"player_email\":\"canary\",\"player_name\":\"canary\",\"player_id\":7}")
                         .dataAs(ItemPurchased.class))
-                .hasToString("ItemPurchased[itemId=x, itemQuantity=1, totalPrice=2, newBalance=3, orderId=O, transactionId=T, clientRequestId=C, purchaseReference=R]");
+                .hasToString(
+                        "ItemPurchased[itemId=x, itemQuantity=1, totalPrice=2, newBalance=3, orderId=O, transactionId=T, clientRequestId=C, purchaseReference=R]");
     }
 }
