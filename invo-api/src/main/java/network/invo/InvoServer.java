@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.HttpEngine;
+import network.invo.internal.Check;
 import network.invo.internal.ClientFactory;
 import network.invo.internal.ClientSettings;
 import network.invo.model.*;
@@ -71,7 +72,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default InitiateResult initiateSend(Consumer<InitiateSendRequest.Builder> request) {
         InitiateSendRequest.Builder builder = InitiateSendRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return initiateSend(builder.build());
     }
 
@@ -95,7 +96,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default InitiateResult initiateTransfer(Consumer<InitiateTransferRequest.Builder> request) {
         InitiateTransferRequest.Builder builder = InitiateTransferRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return initiateTransfer(builder.build());
     }
 
@@ -119,7 +120,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default CreateCheckoutResult createCheckout(Consumer<CreateCheckoutRequest.Builder> request) {
         CreateCheckoutRequest.Builder builder = CreateCheckoutRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return createCheckout(builder.build());
     }
 
@@ -143,7 +144,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default PurchaseResult purchaseCurrency(Consumer<PurchaseCurrencyRequest.Builder> request) {
         PurchaseCurrencyRequest.Builder builder = PurchaseCurrencyRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return purchaseCurrency(builder.build());
     }
 
@@ -199,7 +200,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default PurchaseItemResult purchaseItem(Consumer<PurchaseItemRequest.Builder> request) {
         PurchaseItemRequest.Builder builder = PurchaseItemRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return purchaseItem(builder.build());
     }
 
@@ -221,7 +222,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default ItemHistoryResult getItemPurchaseHistory(Consumer<ItemHistoryRequest.Builder> request) {
         ItemHistoryRequest.Builder builder = ItemHistoryRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return getItemPurchaseHistory(builder.build());
     }
 
@@ -301,7 +302,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default LinkedIdentitiesResult getLinkedIdentities(Consumer<LinkedIdentitiesRequest.Builder> request) {
         LinkedIdentitiesRequest.Builder builder = LinkedIdentitiesRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return getLinkedIdentities(builder.build());
     }
 
@@ -364,7 +365,7 @@ public interface InvoServer extends AutoCloseable {
          * @return this builder
          */
         public Builder baseUrl(InvoEnvironment value) {
-            baseUrl = value.baseUrl().toString();
+            baseUrl = Check.given("baseUrl", value).baseUrl().toString();
             return this;
         }
 
@@ -419,7 +420,7 @@ public interface InvoServer extends AutoCloseable {
          * @return this builder
          */
         public Builder userAgent(String value) {
-            settings.userAgent = value;
+            settings.userAgent = Check.given("userAgent", value);
             return this;
         }
 
@@ -442,7 +443,7 @@ public interface InvoServer extends AutoCloseable {
          * @return this builder
          */
         public Builder engine(String id) {
-            settings.engineId = id;
+            settings.engineId = Check.given("engine", id);
             settings.engine = null;
             return this;
         }
@@ -454,7 +455,7 @@ public interface InvoServer extends AutoCloseable {
          * @return this builder
          */
         public Builder engine(HttpEngine value) {
-            settings.engine = value;
+            settings.engine = Check.given("engine", value);
             settings.engineId = null;
             return this;
         }
@@ -466,7 +467,7 @@ public interface InvoServer extends AutoCloseable {
          * @return this builder
          */
         public Builder engineConfig(EngineConfig value) {
-            settings.engineConfig = value;
+            settings.engineConfig = Check.given("engineConfig", value);
             return this;
         }
 

@@ -3,6 +3,7 @@ package network.invo;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import network.invo.internal.Check;
 
 /** The asynchronous methods' twins: what the caller's lambda throws comes through the future, as everything does. */
 final class Twin {
@@ -13,7 +14,7 @@ final class Twin {
             B builder, Consumer<B> fill, Function<B, Q> build, Function<Q, CompletableFuture<R>> call) {
         Q request;
         try {
-            fill.accept(builder);
+            Check.given("request", fill).accept(builder);
             request = build.apply(builder);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);

@@ -137,7 +137,7 @@ class MetadataTest {
         assertThat(refused.code()).isEqualTo(InvoInputException.INVALID_INPUT);
         assertThat(refused.field()).isEqualTo("metadata");
         assertThat(refused.outcome()).isEqualTo(Outcome.NOT_PROCESSED);
-        assertThat(refused).hasNoCause().hasMessageNotContaining("canary");
+        assertThat(refused).hasNoCause().hasNoSuppressedExceptions().hasMessageNotContaining("canary");
     }
 
     @Test

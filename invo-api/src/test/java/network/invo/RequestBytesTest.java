@@ -88,6 +88,36 @@ class RequestBytesTest {
         assertThat(writtenWith(PARSSON)).containsExactlyElementsOf(BODIES);
     }
 
+    /** As the requests, the events' records of ours need a parser and no binding. */
+    @Test
+    void events_withoutAJsonbProvider_areRead() throws Exception {
+        String printed = ChildJvm.run(
+                directory,
+                """
+                import java.nio.charset.StandardCharsets;
+                import java.time.Instant;
+                import network.invo.webhook.*;
+
+                public class Main {
+                    public static void main(String[] args) {
+                        byte[] body = ("{\\"idempotency_key\\":\\"k\\",\\"event_type\\":\\"x\\",\\"data\\":"
+                                + "{\\"item_id\\":\\"sword\\",\\"usd_amount\\":\\"1.50\\"}}").getBytes(StandardCharsets.UTF_8);
+                        WebhookEvent event = WebhookVerifier.of("s").verify(body, WebhookSigner.of("s").sign(body, Instant.now()));
+                        System.out.println(event.dataAs(ItemPurchased.class).itemId());
+                        System.out.println(event.dataAs(PurchaseCompleted.class).usdAmount());
+                    }
+                }
+                """,
+                "-cp",
+                ChildJvm.path(
+                        "network.invo.InvoServer",
+                        "jakarta.json.Json",
+                        "jakarta.json.bind.Jsonb",
+                        "org.eclipse.parsson.JsonProviderImpl"));
+
+        assertThat(printed.lines()).containsExactly("sword", "1.50");
+    }
+
     private List<String> writtenWith(List<String> json) throws Exception {
         String apis = ChildJvm.path(
                 "network.invo.InvoServer",

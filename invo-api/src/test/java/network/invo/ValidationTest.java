@@ -180,7 +180,7 @@ class ValidationTest {
         }
     }
 
-    private static InitiateSendRequest.Builder goodSend(InitiateSendRequest.Builder request) {
+    static InitiateSendRequest.Builder goodSend(InitiateSendRequest.Builder request) {
         return request.clientRequestId("send-1")
                 .senderPlayerName("Ann")
                 .senderPlayerEmail("ann@x.test")
@@ -190,7 +190,7 @@ class ValidationTest {
                 .amount("1");
     }
 
-    private static InitiateTransferRequest.Builder goodTransfer(InitiateTransferRequest.Builder request) {
+    static InitiateTransferRequest.Builder goodTransfer(InitiateTransferRequest.Builder request) {
         return request.clientRequestId("transfer-1")
                 .sourcePlayerName("Ann")
                 .sourcePlayerEmail("ann@x.test")
@@ -200,15 +200,15 @@ class ValidationTest {
                 .amount("1");
     }
 
-    private static CreateCheckoutRequest.Builder goodCheckout(CreateCheckoutRequest.Builder request) {
+    static CreateCheckoutRequest.Builder goodCheckout(CreateCheckoutRequest.Builder request) {
         return request.playerEmail("ann@x.test").usdAmount("1");
     }
 
-    private static PurchaseCurrencyRequest.Builder goodCurrency(PurchaseCurrencyRequest.Builder request) {
+    static PurchaseCurrencyRequest.Builder goodCurrency(PurchaseCurrencyRequest.Builder request) {
         return request.playerEmail("ann@x.test").usdAmount("1").purchaseReference("ref-1");
     }
 
-    private static PurchaseItemRequest.Builder goodItem(PurchaseItemRequest.Builder request) {
+    static PurchaseItemRequest.Builder goodItem(PurchaseItemRequest.Builder request) {
         return request.clientRequestId("item-1")
                 .playerEmail("ann@x.test")
                 .playerName("Ann")

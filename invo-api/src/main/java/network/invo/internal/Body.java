@@ -1,5 +1,6 @@
 package network.invo.internal;
 
+import jakarta.json.JsonException;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonGenerator;
 import java.io.StringWriter;
@@ -8,6 +9,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import network.invo.InvoInputException;
 import network.invo.model.GameId;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +40,14 @@ final class Body {
                     .getBytes(StandardCharsets.UTF_8);
         }
 
-        private String text(java.util.function.Consumer<JsonGenerator> content) {
+        private String text(Consumer<JsonGenerator> content) {
             StringWriter text = new StringWriter();
-            try (JsonGenerator out = json.createGenerator(text)) {
+            try {
+                JsonGenerator out = json.createGenerator(text);
                 content.accept(out);
-            } catch (jakarta.json.JsonException | LinkageError e) {
+                // not after a refusal: it would add that the JSON is incomplete
+                out.close();
+            } catch (JsonException | LinkageError e) {
                 throw new InvoInputException(
                         JsonProviders.FAILED,
                         null,

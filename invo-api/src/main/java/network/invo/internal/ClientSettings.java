@@ -65,7 +65,7 @@ public record ClientSettings(
         }
 
         public void path(Endpoint endpoint, String path) {
-            String field = "endpoint " + endpoint;
+            String field = "endpoint " + Check.given("endpoint", endpoint);
             String given = Check.text(field, path);
             if (!PATH.matcher(given).matches() || given.contains("/../") || given.endsWith("/..")) {
                 throw Check.invalid(field, "must begin with / and be a plain path, without query or fragment");

@@ -109,10 +109,10 @@ public record CreateCheckoutRequest(
         /**
          * Who processes the payment.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder rail(Rail value) {
+        public Builder rail(@Nullable Rail value) {
             rail = value;
             return this;
         }
@@ -120,10 +120,10 @@ public record CreateCheckoutRequest(
         /**
          * Where the browser goes after payment, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder successUrl(String value) {
+        public Builder successUrl(@Nullable String value) {
             successUrl = value;
             return this;
         }
@@ -131,10 +131,10 @@ public record CreateCheckoutRequest(
         /**
          * Where the browser goes after a cancel, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder cancelUrl(String value) {
+        public Builder cancelUrl(@Nullable String value) {
             cancelUrl = value;
             return this;
         }
@@ -148,12 +148,12 @@ public record CreateCheckoutRequest(
          * written, that call is {@code INVALID_INPUT}; {@code JSON_PROVIDER_UNAVAILABLE} or {@code JSON_PROVIDER_FAILED}
          * say that JSON-B is missing or broken, whatever the value.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          * @throws network.invo.InvoInputException if it contains itself, is nested deeper than 16, or holds NaN or half a
          *     surrogate pair
          */
-        public Builder metadata(Map<String, ? extends @Nullable Object> value) {
+        public Builder metadata(@Nullable Map<String, ? extends @Nullable Object> value) {
             metadata = value == null ? null : Metadata.copy("metadata", value);
             return this;
         }

@@ -136,10 +136,10 @@ public record InitiateSendRequest(
         /**
          * The receiver's e-mail address.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder receiverPlayerEmail(String value) {
+        public Builder receiverPlayerEmail(@Nullable String value) {
             receiverPlayerEmail = value;
             return this;
         }

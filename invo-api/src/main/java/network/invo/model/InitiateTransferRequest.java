@@ -136,10 +136,10 @@ public record InitiateTransferRequest(
         /**
          * The receiver's e-mail address.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder targetPlayerEmail(String value) {
+        public Builder targetPlayerEmail(@Nullable String value) {
             targetPlayerEmail = value;
             return this;
         }

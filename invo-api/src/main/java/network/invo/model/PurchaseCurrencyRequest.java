@@ -138,10 +138,10 @@ public record PurchaseCurrencyRequest(
         /**
          * Who processes the payment; {@code steam} is refused, it has a flow of its own.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder rail(Rail value) {
+        public Builder rail(@Nullable Rail value) {
             rail = value;
             return this;
         }
@@ -149,10 +149,10 @@ public record PurchaseCurrencyRequest(
         /**
          * A tokenized payment method, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder paymentMethodId(String value) {
+        public Builder paymentMethodId(@Nullable String value) {
             paymentMethodId = value;
             return this;
         }
@@ -160,10 +160,10 @@ public record PurchaseCurrencyRequest(
         /**
          * A card that was saved before, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder savedCardId(String value) {
+        public Builder savedCardId(@Nullable String value) {
             savedCardId = value;
             return this;
         }
@@ -171,10 +171,10 @@ public record PurchaseCurrencyRequest(
         /**
          * The player's name, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder playerName(String value) {
+        public Builder playerName(@Nullable String value) {
             playerName = value;
             return this;
         }
@@ -182,10 +182,10 @@ public record PurchaseCurrencyRequest(
         /**
          * The player's phone, {@code +} and 10 to 15 digits.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder playerPhone(String value) {
+        public Builder playerPhone(@Nullable String value) {
             playerPhone = value;
             return this;
         }
@@ -199,12 +199,12 @@ public record PurchaseCurrencyRequest(
          * written, that call is {@code INVALID_INPUT}; {@code JSON_PROVIDER_UNAVAILABLE} or {@code JSON_PROVIDER_FAILED}
          * say that JSON-B is missing or broken, whatever the value.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          * @throws network.invo.InvoInputException if it contains itself, is nested deeper than 16, or holds NaN or half a
          *     surrogate pair
          */
-        public Builder metadata(Map<String, ? extends @Nullable Object> value) {
+        public Builder metadata(@Nullable Map<String, ? extends @Nullable Object> value) {
             metadata = value == null ? null : Metadata.copy("metadata", value);
             return this;
         }

@@ -208,10 +208,10 @@ public record PurchaseItemRequest(
         /**
          * The player's phone, {@code +} and 10 to 15 digits.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder playerPhone(String value) {
+        public Builder playerPhone(@Nullable String value) {
             playerPhone = value;
             return this;
         }
@@ -219,10 +219,10 @@ public record PurchaseItemRequest(
         /**
          * The item's description, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder itemDescription(String value) {
+        public Builder itemDescription(@Nullable String value) {
             itemDescription = value;
             return this;
         }
@@ -230,10 +230,10 @@ public record PurchaseItemRequest(
         /**
          * The item's category, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder itemCategory(String value) {
+        public Builder itemCategory(@Nullable String value) {
             itemCategory = value;
             return this;
         }

@@ -1,6 +1,6 @@
 package network.invo.model;
 
-import java.util.Objects;
+import network.invo.internal.Check;
 
 /**
  * Where a purchase, send or transfer stands. An open set: a text that this version does not know is kept as it is.
@@ -26,9 +26,13 @@ public record Status(String value) {
     /** The recipient's identity must be confirmed first. */
     public static final Status PENDING_CONFIRMATION = new Status("pending_confirmation");
 
-    /** Checks that there is a text. */
+    /**
+     * Checks that there is a text.
+     *
+     * @throws network.invo.InvoInputException if it is null
+     */
     public Status {
-        Objects.requireNonNull(value, "value");
+        Check.given("status", value);
     }
 
     /**

@@ -5,7 +5,7 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import java.time.Instant;
-import java.util.Objects;
+import network.invo.internal.Check;
 import network.invo.model.Rail;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +37,16 @@ public record WebhookEvent(
         JsonObject data,
         JsonObject raw) {
 
-    /** Checks that nothing is missing which every event has. */
+    /**
+     * Checks that nothing is missing which every event has.
+     *
+     * @throws network.invo.InvoInputException if it is
+     */
     public WebhookEvent {
-        Objects.requireNonNull(idempotencyKey, "idempotencyKey");
-        Objects.requireNonNull(eventType, "eventType");
-        Objects.requireNonNull(data, "data");
-        Objects.requireNonNull(raw, "raw");
+        Check.given("idempotencyKey", idempotencyKey);
+        Check.given("eventType", eventType);
+        Check.given("data", data);
+        Check.given("raw", raw);
     }
 
     /**
@@ -67,7 +71,7 @@ public record WebhookEvent(
      * @throws jakarta.json.bind.JsonbException if a type of yours needs JSON-B and there is no provider
      */
     public <T> T dataAs(Class<T> type) {
-        Objects.requireNonNull(type, "type");
+        Check.given("type", type);
         T own = DataBinding.own(this, type);
         return own != null ? own : DataBinding.bindAndClose(this, type, JsonbBuilder.create(jsonbConfig()));
     }
@@ -83,8 +87,8 @@ public record WebhookEvent(
      * @throws IllegalArgumentException as {@link #dataAs(Class)} does
      */
     public <T> T dataAs(Class<T> type, Jsonb jsonb) {
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(jsonb, "jsonb");
+        Check.given("type", type);
+        Check.given("jsonb", jsonb);
         T own = DataBinding.own(this, type);
         return own != null ? own : DataBinding.bind(this, type, jsonb);
     }
