@@ -209,17 +209,15 @@ class MetadataTest {
 
     /** As in Quarkus: the container's bean manager cannot do what Yasson asks of it for an adapter. */
     private static final String CDI = """
-            package io.quarkus.arc.impl;
-
             import jakarta.enterprise.inject.spi.*;
             import java.lang.reflect.Proxy;
 
             public class Main {
                 public static void main(String[] args) {
                     Object manager = Proxy.newProxyInstance(
-                            Main.class.getClassLoader(), new Class<?>[] {BeanManager.class}, (self, method, values) -> {
-                                throw new UnsupportedOperationException("canary");
-                            });
+                            Main.class.getClassLoader(),
+                            new Class<?>[] {BeanManager.class},
+                            new io.quarkus.arc.impl.RefusingBeanManager());
                     CDI<Object> cdi = new Container((BeanManager) manager);
                     CDI.setCDIProvider(() -> cdi);
                     network.invo.SentMetadata.main(args);
