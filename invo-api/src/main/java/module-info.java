@@ -5,6 +5,8 @@
 module network.invo.api {
     requires transitive jakarta.json;
     requires transitive jakarta.json.bind;
+    // One annotation, by which Jackson leaves a result's raw answer out, if it is there at run time.
+    requires static java.desktop;
     requires static transitive org.jspecify;
 
     exports network.invo;
@@ -13,8 +15,7 @@ module network.invo.api {
     exports network.invo.model;
     exports network.invo.webhook;
 
-    // JSON-B reads and writes these records, ours of the same kind, and makes the adapters that they name.
-    opens network.invo.internal.json;
+    // For whoever writes results, or reads events, by JSON-B or Jackson.
     opens network.invo.model;
     opens network.invo.webhook;
 

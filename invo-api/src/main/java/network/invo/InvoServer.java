@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.HttpEngine;
+import network.invo.internal.Check;
 import network.invo.internal.ClientFactory;
 import network.invo.internal.ClientSettings;
 import network.invo.model.*;
@@ -71,7 +72,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default InitiateResult initiateSend(Consumer<InitiateSendRequest.Builder> request) {
         InitiateSendRequest.Builder builder = InitiateSendRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return initiateSend(builder.build());
     }
 
@@ -95,7 +96,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default InitiateResult initiateTransfer(Consumer<InitiateTransferRequest.Builder> request) {
         InitiateTransferRequest.Builder builder = InitiateTransferRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return initiateTransfer(builder.build());
     }
 
@@ -119,7 +120,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default CreateCheckoutResult createCheckout(Consumer<CreateCheckoutRequest.Builder> request) {
         CreateCheckoutRequest.Builder builder = CreateCheckoutRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return createCheckout(builder.build());
     }
 
@@ -143,7 +144,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default PurchaseResult purchaseCurrency(Consumer<PurchaseCurrencyRequest.Builder> request) {
         PurchaseCurrencyRequest.Builder builder = PurchaseCurrencyRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return purchaseCurrency(builder.build());
     }
 
@@ -199,7 +200,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default PurchaseItemResult purchaseItem(Consumer<PurchaseItemRequest.Builder> request) {
         PurchaseItemRequest.Builder builder = PurchaseItemRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return purchaseItem(builder.build());
     }
 
@@ -221,14 +222,16 @@ public interface InvoServer extends AutoCloseable {
      */
     default ItemHistoryResult getItemPurchaseHistory(Consumer<ItemHistoryRequest.Builder> request) {
         ItemHistoryRequest.Builder builder = ItemHistoryRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return getItemPurchaseHistory(builder.build());
     }
 
     /**
      * Walks a player's item purchases, 50 rows a page.
      *
-     * <p>The stream is lazy: it reads a page when the one before is used up, and what that throws comes out of the stream. Not thread-safe.
+     * <p>The stream is lazy: it reads a page when the one before is used up, and what that throws comes out of the stream.
+     * It ends at an empty page, or where the answer's pagination says so, however short a page is; an answer with the rows
+     * of a page before it fails. Each page is a call with a {@code callTimeout} of its own. Not thread-safe.
      *
      * @param playerEmail the player's e-mail address
      * @return the rows
@@ -239,7 +242,9 @@ public interface InvoServer extends AutoCloseable {
     /**
      * Walks a player's item purchases.
      *
-     * <p>The stream is lazy: it reads a page when the one before is used up, and what that throws comes out of the stream. Not thread-safe.
+     * <p>The stream is lazy: it reads a page when the one before is used up, and what that throws comes out of the stream.
+     * It ends at an empty page, or where the answer's pagination says so, however short a page is; an answer with the rows
+     * of a page before it fails. Each page is a call with a {@code callTimeout} of its own. Not thread-safe.
      *
      * @param playerEmail the player's e-mail address
      * @param pageSize rows a page, at least 1
@@ -297,7 +302,7 @@ public interface InvoServer extends AutoCloseable {
      */
     default LinkedIdentitiesResult getLinkedIdentities(Consumer<LinkedIdentitiesRequest.Builder> request) {
         LinkedIdentitiesRequest.Builder builder = LinkedIdentitiesRequest.builder();
-        request.accept(builder);
+        Check.given("request", request).accept(builder);
         return getLinkedIdentities(builder.build());
     }
 
@@ -369,7 +374,7 @@ public interface InvoServer extends AutoCloseable {
          * @return this builder
          */
         public Builder baseUrl(InvoEnvironment value) {
-            baseUrl = value.baseUrl().toString();
+            baseUrl = Check.given("baseUrl", value).baseUrl().toString();
             return this;
         }
 
@@ -437,7 +442,7 @@ public interface InvoServer extends AutoCloseable {
          * @return this builder
          */
         public Builder userAgent(String value) {
-            settings.userAgent = value;
+            settings.userAgent = Check.given("userAgent", value);
             return this;
         }
 
@@ -460,7 +465,7 @@ public interface InvoServer extends AutoCloseable {
          * @return this builder
          */
         public Builder engine(String id) {
-            settings.engineId = id;
+            settings.engineId = Check.given("engine", id);
             settings.engine = null;
             return this;
         }
@@ -472,7 +477,7 @@ public interface InvoServer extends AutoCloseable {
          * @return this builder
          */
         public Builder engine(HttpEngine value) {
-            settings.engine = value;
+            settings.engine = Check.given("engine", value);
             settings.engineId = null;
             return this;
         }
@@ -484,7 +489,7 @@ public interface InvoServer extends AutoCloseable {
          * @return this builder
          */
         public Builder engineConfig(EngineConfig value) {
-            settings.engineConfig = value;
+            settings.engineConfig = Check.given("engineConfig", value);
             return this;
         }
 

@@ -188,7 +188,10 @@ public interface InvoServerAsync {
     /**
      * Walks a player's item purchases, 50 rows a page.
      *
-     * <p>All pages are fetched before the future completes; a long history is better walked with {@link #getItemPurchaseHistory(ItemHistoryRequest)}.
+     * <p>All pages are fetched before the future completes, in one {@code callTimeout} for the whole walk, and 100,000 rows
+     * at most: a longer history fails, and is walked with {@link #getItemPurchaseHistory(ItemHistoryRequest)} page by page,
+     * or with {@link InvoServer#iterateItemPurchaseHistory(String, int)}. The walk ends as that one does. Completing or
+     * cancelling the future ends the page that is under way.
      *
      * @param playerEmail the player's e-mail address
      * @return the result to come
@@ -198,7 +201,10 @@ public interface InvoServerAsync {
     /**
      * Walks a player's item purchases.
      *
-     * <p>All pages are fetched before the future completes; a long history is better walked with {@link #getItemPurchaseHistory(ItemHistoryRequest)}.
+     * <p>All pages are fetched before the future completes, in one {@code callTimeout} for the whole walk, and 100,000 rows
+     * at most: a longer history fails, and is walked with {@link #getItemPurchaseHistory(ItemHistoryRequest)} page by page,
+     * or with {@link InvoServer#iterateItemPurchaseHistory(String, int)}. The walk ends as that one does. Completing or
+     * cancelling the future ends the page that is under way.
      *
      * @param playerEmail the player's e-mail address
      * @param pageSize rows a page, at least 1

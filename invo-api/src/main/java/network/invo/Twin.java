@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import network.invo.engine.DependantExecutor;
 import network.invo.engine.EngineFuture;
+import network.invo.internal.Check;
 
 /** The asynchronous methods' twins: what the caller's lambda throws comes through the future, as everything does. */
 final class Twin {
@@ -15,7 +16,7 @@ final class Twin {
             B builder, Consumer<B> fill, Function<B, Q> build, Function<Q, CompletableFuture<R>> call) {
         Q request;
         try {
-            fill.accept(builder);
+            Check.given("request", fill).accept(builder);
             request = build.apply(builder);
         } catch (RuntimeException e) {
             // It has no client to lend it threads, and must not have the common pool's.

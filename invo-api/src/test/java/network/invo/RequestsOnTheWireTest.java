@@ -213,12 +213,11 @@ class RequestsOnTheWireTest {
                         "/api/currency-purchases/purchase-currency",
                         """
                         {"player_email":"ann@x.test","usd_amount":"10.00","purchase_reference":"ref-1","rail":"new-rail",
-                         "payment_method_id":"pm_card_visa","saved_card_id":"card-7","player_name":"\\u5c71\\ud83d\\ude00",
+                         "payment_method_id":"pm_card_visa","player_name":"\\u5c71\\ud83d\\ude00",
                          "player_phone":"+15550000001","metadata":{}}""",
                         server -> server.purchaseCurrency(request -> leastCurrency(request)
                                 .rail(Rail.of("new-rail"))
                                 .paymentMethodId("pm_card_visa")
-                                .savedCardId("card-7")
                                 .playerName("\u5c71\ud83d\ude00")
                                 .playerPhone("+15550000001")
                                 .metadata(Map.of()))),
@@ -465,6 +464,38 @@ class RequestsOnTheWireTest {
         JsonObject sent = json(sent(server -> server.createCheckout(request)));
 
         assertThat(sent.getJsonObject("metadata")).isEqualTo(json("{\"inner\":{\"a\":1}}"));
+    }
+
+    /** A database's NUMERIC(19,4) is an amount like another; what was given with two decimals or less is sent so. */
+    @ParameterizedTest
+    @CsvSource({
+        "20, 20",
+        "20.0, 20.0",
+        "20.00, 20.00",
+        "20.000, 20.00",
+        "20.5000, 20.50",
+        "2E+1, 20",
+        "0.0100, 0.01",
+    })
+    void amount_zerosAtItsEnd_areNotPrecision(BigDecimal given, String sent) {
+        assertThat(json(sent(server -> server.createCheckout(
+                                request -> request.playerEmail("a@b").usdAmount(given))))
+                        .getString("usd_amount"))
+                .isEqualTo(sent);
+        assertThat(json(sent(server -> server.initiateSend(
+                                request -> leastSend(request).amount(given))))
+                        .getString("amount"))
+                .isEqualTo(sent);
+        JsonObject item = json(sent(server -> server.purchaseItem(
+                request -> leastItem(request).itemQuantity(1).unitPrice(given).totalPrice(given))));
+        assertThat(item.getString("unit_price")).isEqualTo(sent);
+        assertThat(item.getString("total_price")).isEqualTo(sent);
+        assertThat(CreateCheckoutRequest.builder()
+                        .playerEmail("a@b")
+                        .usdAmount(given.toPlainString())
+                        .build()
+                        .usdAmount())
+                .hasToString(sent);
     }
 
     @Test

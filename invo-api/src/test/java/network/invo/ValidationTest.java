@@ -180,7 +180,7 @@ class ValidationTest {
         }
     }
 
-    private static InitiateSendRequest.Builder goodSend(InitiateSendRequest.Builder request) {
+    static InitiateSendRequest.Builder goodSend(InitiateSendRequest.Builder request) {
         return request.clientRequestId("send-1")
                 .senderPlayerName("Ann")
                 .senderPlayerEmail("ann@x.test")
@@ -190,7 +190,7 @@ class ValidationTest {
                 .amount("1");
     }
 
-    private static InitiateTransferRequest.Builder goodTransfer(InitiateTransferRequest.Builder request) {
+    static InitiateTransferRequest.Builder goodTransfer(InitiateTransferRequest.Builder request) {
         return request.clientRequestId("transfer-1")
                 .sourcePlayerName("Ann")
                 .sourcePlayerEmail("ann@x.test")
@@ -200,15 +200,15 @@ class ValidationTest {
                 .amount("1");
     }
 
-    private static CreateCheckoutRequest.Builder goodCheckout(CreateCheckoutRequest.Builder request) {
+    static CreateCheckoutRequest.Builder goodCheckout(CreateCheckoutRequest.Builder request) {
         return request.playerEmail("ann@x.test").usdAmount("1");
     }
 
-    private static PurchaseCurrencyRequest.Builder goodCurrency(PurchaseCurrencyRequest.Builder request) {
+    static PurchaseCurrencyRequest.Builder goodCurrency(PurchaseCurrencyRequest.Builder request) {
         return request.playerEmail("ann@x.test").usdAmount("1").purchaseReference("ref-1");
     }
 
-    private static PurchaseItemRequest.Builder goodItem(PurchaseItemRequest.Builder request) {
+    static PurchaseItemRequest.Builder goodItem(PurchaseItemRequest.Builder request) {
         return request.clientRequestId("item-1")
                 .playerEmail("ann@x.test")
                 .playerName("Ann")
@@ -226,6 +226,7 @@ class ValidationTest {
         amounts(table);
         metadata(table);
         references(table);
+        paymentMethods(table);
         return table.rows.stream();
     }
 
@@ -433,6 +434,10 @@ class ValidationTest {
         }
     }
 
+    private static void paymentMethods(Table table) {
+        table.currency("savedCardId", request -> request.paymentMethodId("pm_1").savedCardId("card_1"));
+    }
+
     private static InitiateSendRequest sendTo(GameId game) {
         return new InitiateSendRequest("k", "n", "a@b", "+15550000001", "+15550000002", null, game, BigDecimal.ONE);
     }
@@ -456,14 +461,15 @@ class ValidationTest {
             table.item("unitPrice", request -> request.unitPrice(amount));
             table.item("totalPrice", request -> request.totalPrice(amount));
         }
-        for (String usd : List.of("0", "0.00", "1000", "999.991", "1.001", "1.000", "999.990")) {
+        for (String usd : List.of("0", "0.00", "0.0000", "1000", "1000.0000", "999.991", "1.001", "1.0010")) {
             table.checkout("usdAmount", request -> request.usdAmount(usd));
             table.currency("usdAmount", request -> request.usdAmount(usd));
         }
         for (String price : List.of("0", "1000000", "999999.991")) {
             table.item("unitPrice", request -> request.unitPrice(price));
-            table.item("totalPrice", request -> request.totalPrice(price));
         }
+        table.item("totalPrice", request -> request.totalPrice("0"));
+        table.item("totalPrice", request -> request.totalPrice("1000000"));
         for (int quantity : List.of(0, -1, 1001, Integer.MIN_VALUE, Integer.MAX_VALUE)) {
             table.item("itemQuantity", request -> request.itemQuantity(quantity));
         }
@@ -486,19 +492,54 @@ class ValidationTest {
                 Map.of("nan", Double.NaN),
                 Map.of("infinite", Double.NEGATIVE_INFINITY),
                 Map.of("float", Float.NaN),
-                Map.of("object", new Object()),
-                Map.of("array", new int[] {1}),
-                Map.of("char", 'c'),
-                Map.of("instant", java.time.Instant.EPOCH),
+                Map.of("nan in an array", new double[] {Double.NaN}),
                 Map.of("half", "\ud800"),
+                Map.of("half a char", '\udc00'),
+                Map.of("half in JSON", jakarta.json.Json.createValue("\ud800")),
                 Map.of("\udc00", "half a key"),
                 Map.of("wrong key", wrongKey),
                 Map.of("cyclic", cyclic),
                 Map.of("deep", deepList),
-                Map.of("json", jakarta.json.JsonValue.TRUE));
+                Map.of("deep array", selfContaining()),
+                Map.of("null key", java.util.Collections.singletonMap(null, 1)),
+                java.util.Collections.singletonMap(null, 1),
+                Map.of("bomb", bomb(16)),
+                Map.of("throws", new Throwing()),
+                Map.of("endless", new Endless()));
         for (Map<String, ?> metadata : bad) {
             table.checkout("metadata", request -> request.metadata(metadata));
             table.currency("metadata", request -> request.metadata(metadata));
+        }
+    }
+
+    private static Object[] selfContaining() {
+        Object[] array = new Object[1];
+        array[0] = array;
+        return array;
+    }
+
+    /** Small in the memory, and more than the memory as JSON. */
+    private static Object bomb(int depth) {
+        Object inner = depth == 1 ? 1 : bomb(depth - 1);
+        return List.of(inner, inner, inner, inner, inner, inner, inner, inner, inner, inner);
+    }
+
+    private static final class Throwing extends java.util.AbstractMap<String, Object> {
+        @Override
+        public java.util.Set<Entry<String, Object>> entrySet() {
+            throw new IllegalStateException(MARK);
+        }
+    }
+
+    private static final class Endless extends java.util.AbstractCollection<Object> {
+        @Override
+        public java.util.Iterator<Object> iterator() {
+            return Stream.<Object>generate(() -> "").iterator();
+        }
+
+        @Override
+        public int size() {
+            return Integer.MAX_VALUE;
         }
     }
 
@@ -587,13 +628,15 @@ class ValidationTest {
             calls.add(server -> server.getInboundPending(PlayerRef.phone(phone)));
             calls.add(server -> server.initiateSend(request -> goodSend(request).senderPlayerPhone(phone)));
         }
-        for (String usd : List.of("0.01", "999.99", "50", "1.5", "000.10")) {
+        for (String usd :
+                List.of("0.01", "999.99", "50", "1.5", "000.10", "20.0000", "999.990", "1." + "0".repeat(40))) {
             calls.add(server ->
                     server.createCheckout(request -> goodCheckout(request).usdAmount(usd)));
             calls.add(server ->
                     server.purchaseCurrency(request -> goodCurrency(request).usdAmount(usd)));
         }
-        for (String amount : List.of("0." + "0".repeat(28) + "1", "1".repeat(30), "1000000000")) {
+        for (String amount :
+                List.of("0." + "0".repeat(28) + "1", "1".repeat(30), "1".repeat(28) + ".0000", "1000000000")) {
             calls.add(server ->
                     server.initiateTransfer(request -> goodTransfer(request).amount(amount)));
         }
@@ -603,6 +646,10 @@ class ValidationTest {
                 goodItem(request).itemQuantity(1000).unitPrice("999.99").totalPrice("999990")));
         calls.add(server -> server.purchaseItem(request ->
                 goodItem(request).itemQuantity(1).unitPrice("999999.99").totalPrice("999999.99")));
+        calls.add(server -> server.purchaseItem(request ->
+                goodItem(request).itemQuantity(1000).unitPrice("1000.00").totalPrice("1000000.00")));
+        calls.add(server -> server.purchaseItem(request ->
+                goodItem(request).itemQuantity(1000).unitPrice("999999.99").totalPrice("999999990.00")));
         calls.add(server -> server.purchaseItem(request -> goodItem(request).totalPrice("10.01")));
         calls.add(server -> server.purchaseItem(request -> goodItem(request).totalPrice("9.99")));
         calls.add(server -> server.purchaseItem(

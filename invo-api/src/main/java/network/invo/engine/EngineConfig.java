@@ -1,6 +1,7 @@
 package network.invo.engine;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public record EngineConfig(
     }
 
     private static void requireSpan(String name, Duration span) {
+        Objects.requireNonNull(span, name);
         if (span.isNegative() || span.isZero() || span.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(name + " must be longer than zero and at most a day: " + span);
         }

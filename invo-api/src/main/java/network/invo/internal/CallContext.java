@@ -1,6 +1,5 @@
 package network.invo.internal;
 
-import jakarta.json.bind.Jsonb;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,7 @@ record CallContext(
         HttpEngine engine,
         String engineId,
         String userAgent,
-        Jsonb jsonb,
+        Body.Writer bodies,
         StrictJson json,
         SafeHooks hooks,
         RetryBudget budget,

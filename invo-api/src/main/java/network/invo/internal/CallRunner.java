@@ -1,5 +1,6 @@
 package network.invo.internal;
 
+import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import network.invo.CallOptions;
 import network.invo.InvoException;
 import network.invo.engine.Deadline;
@@ -137,8 +139,10 @@ final class CallRunner implements AutoCloseable {
         @Override
         public void run() {
             if (stage.compareAndSet(Stage.WAITING, Stage.INTERRUPTING)) {
+                // An interrupt that is there already ends the call as well, and is the caller's to keep.
+                boolean callers = caller.isInterrupted();
                 caller.interrupt();
-                stage.set(Stage.INTERRUPTED);
+                stage.set(callers ? Stage.ENDED : Stage.INTERRUPTED);
             }
         }
 
@@ -195,6 +199,15 @@ final class CallRunner implements AutoCloseable {
     /** A future for what is not one call; its dependants run where those of calls do. */
     <R> EngineFuture<R> future() {
         return new EngineFuture<>(platform.dependants());
+    }
+
+    /** All rows of a player's purchases: many calls with one deadline. */
+    CompletableFuture<Stream<JsonObject>> gather(HistoryPages pages, CallOptions options) {
+        Deadline deadline = context.in(context.settings().callTimeout());
+        return pages.all(
+                page -> runAsync(Operations.GET_ITEM_PURCHASE_HISTORY, page, options, deadline),
+                future(),
+                platform.workers());
     }
 
     /** What an asynchronous call waits for. Whoever takes it drives the call on. */

@@ -1,9 +1,7 @@
 package network.invo.internal;
 
 import jakarta.json.JsonObject;
-import jakarta.json.bind.JsonbException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -96,15 +94,7 @@ final class CallState<Q, R> {
     }
 
     private static <Q> byte @Nullable [] body(CallContext context, Operation<Q, ?> operation, Q request) {
-        if (operation.body() == null) {
-            return null;
-        }
-        try {
-            return operation.body().apply(request, context.jsonb()).getBytes(StandardCharsets.UTF_8);
-        } catch (JsonbException e) {
-            // Without the cause: its message may quote the caller's values.
-            throw Check.invalid("request", "holds a value that cannot be written as JSON");
-        }
+        return operation.body() == null ? null : context.bodies().write(operation.body(), request);
     }
 
     Deadline deadline() {

@@ -1,13 +1,6 @@
 package network.invo.internal;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import network.invo.InvoInputException;
 import network.invo.model.GameId;
@@ -30,7 +23,6 @@ public final class Check {
     private static final int MOST_DIGITS = 30;
 
     private static final int LONGEST_EMAIL = 254;
-    private static final int DEEPEST_METADATA = 16;
 
     private Check() {}
 
@@ -119,7 +111,7 @@ public final class Check {
         String digits = dot < 0 ? given : given.substring(0, dot) + given.substring(dot + 1);
         boolean plain = dot != 0
                 && dot != given.length() - 1
-                && digits.length() <= MOST_DIGITS
+                && digits.length() - (dot < 0 ? 0 : trailingZeros(given)) <= MOST_DIGITS
                 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!plain) {
             throw invalid(
@@ -129,6 +121,15 @@ public final class Check {
         return new BigDecimal(given);
     }
 
+    private static int trailingZeros(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '0') {
+            end--;
+        }
+        return text.length() - end;
+    }
+
+    /** As it is sent: {@code 20.0000}, as a database column may have it, is 20.00. */
     public static BigDecimal usd(String field, @Nullable BigDecimal value) {
         BigDecimal given = between(field, value, MOST_USD);
         if (given.scale() > 2) {
@@ -137,10 +138,12 @@ public final class Check {
         return given;
     }
 
+    /** As {@link #usd} gives it back. The reference caps the price of one, not of all. */
     public static BigDecimal price(String field, @Nullable BigDecimal value) {
         return between(field, value, HIGHEST_PRICE);
     }
 
+    /** As {@link #usd} gives it back. */
     public static BigDecimal amount(String field, @Nullable BigDecimal value) {
         BigDecimal given = printable(field, value);
         if (given.signum() <= 0) {
@@ -158,13 +161,22 @@ public final class Check {
     }
 
     private static BigDecimal printable(String field, @Nullable BigDecimal value) {
-        BigDecimal given = given(field, value);
+        BigDecimal given = withoutSpareZeros(given(field, value));
         // in long: the scale may be any int
         long integerDigits = (long) given.precision() - given.scale();
         if (integerDigits > MOST_DIGITS || given.scale() > MOST_DIGITS || given.precision() > MOST_DIGITS) {
             throw invalid(field, "has more than " + MOST_DIGITS + " digits");
         }
         return given;
+    }
+
+    /** Two decimals at most are kept as they were given; of more, what are only zeros at the end goes. */
+    private static BigDecimal withoutSpareZeros(BigDecimal given) {
+        if (given.scale() <= 2) {
+            return given;
+        }
+        BigDecimal stripped = given.stripTrailingZeros();
+        return stripped.scale() < 2 ? stripped.setScale(2) : stripped;
     }
 
     public static void quantity(String field, int value) {
@@ -219,60 +231,6 @@ public final class Check {
         }
     }
 
-    /** A deep copy of JSON values. */
-    public static Map<String, @Nullable Object> metadata(String field, Map<String, ? extends @Nullable Object> value) {
-        return copyMap(field, value, 1);
-    }
-
-    private static Map<String, @Nullable Object> copyMap(String field, Map<?, ?> map, int depth) {
-        if (depth > DEEPEST_METADATA) {
-            throw invalid(field, "is nested deeper than " + DEEPEST_METADATA);
-        }
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        map.forEach((key, item) -> {
-            if (!(key instanceof String name) || !isEncodable(name)) {
-                throw invalid(field, "has a key that is no text");
-            }
-            copy.put(name, copyValue(field, item, depth));
-        });
-        return Collections.unmodifiableMap(copy);
-    }
-
-    private static @Nullable Object copyValue(String field, @Nullable Object item, int depth) {
-        if (item == null || item instanceof Boolean || isJsonNumber(item)) {
-            return item;
-        }
-        if (item instanceof String text && isEncodable(text)) {
-            return item;
-        }
-        if (item instanceof Map<?, ?> map && !(item instanceof jakarta.json.JsonValue)) {
-            return copyMap(field, map, depth + 1);
-        }
-        if (item instanceof Collection<?> items && !(item instanceof jakarta.json.JsonValue)) {
-            if (depth >= DEEPEST_METADATA) {
-                throw invalid(field, "is nested deeper than " + DEEPEST_METADATA);
-            }
-            List<@Nullable Object> copy = new ArrayList<>();
-            items.forEach(one -> copy.add(copyValue(field, one, depth + 1)));
-            return Collections.unmodifiableList(copy);
-        }
-        throw invalid(
-                field,
-                "holds a " + item.getClass().getSimpleName()
-                        + ": only texts, finite numbers, booleans, null, maps and lists are JSON");
-    }
-
-    private static boolean isJsonNumber(Object item) {
-        return item instanceof Integer
-                || item instanceof Long
-                || item instanceof Short
-                || item instanceof Byte
-                || item instanceof BigDecimal
-                || item instanceof BigInteger
-                || (item instanceof Double d && Double.isFinite(d))
-                || (item instanceof Float f && Float.isFinite(f));
-    }
-
     static boolean isEncodable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -283,6 +241,12 @@ public final class Check {
             }
         }
         return true;
+    }
+
+    public static void notBoth(String first, @Nullable Object a, String second, @Nullable Object b) {
+        if (a != null && b != null) {
+            throw invalid(second, "is given beside " + first + ": only one of them can be meant");
+        }
     }
 
     /** A value that goes into a header: printable ASCII, so that nothing can end the line or be read in two ways. */

@@ -1,10 +1,5 @@
 package network.invo.internal;
 
-import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbConfig;
-import jakarta.json.bind.JsonbException;
-import jakarta.json.bind.config.PropertyNamingStrategy;
-import jakarta.json.bind.spi.JsonbProvider;
 import jakarta.json.spi.JsonProvider;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +16,7 @@ import network.invo.engine.HttpEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a client together: finds the engine and the JSON provider now, on the caller's thread, because later ones run with
+ * Puts a client together: finds the engine and the JSON providers now, on the caller's thread, because later ones run with
  * other context class loaders.
  */
 public final class ClientFactory {
@@ -56,7 +51,7 @@ public final class ClientFactory {
         // The engine last: what throws before it leaves nothing open.
         SafeHooks hooks = new SafeHooks(settings.hooks());
         JsonProvider json = JsonProviders.jsonp();
-        Jsonb jsonb = jsonb(json);
+        ForeignValues foreign = new ForeignValues(json);
         HttpEngine engine = settings.engine();
         String engineId = "custom";
         boolean owned = engine == null;
@@ -71,7 +66,7 @@ public final class ClientFactory {
                 engine,
                 engineId,
                 settings.userAgent() == null ? userAgent(engineId) : settings.userAgent(),
-                jsonb,
+                new Body.Writer(json, foreign),
                 new StrictJson(json),
                 hooks,
                 new RetryBudget(settings.retryBudget()),
@@ -82,37 +77,17 @@ public final class ClientFactory {
         AtomicBoolean closed = new AtomicBoolean();
         return new DefaultInvoServer(runner, CallRunner.NO_OPTIONS, engineId, () -> {
             if (closed.compareAndSet(false, true)) {
-                close(runner, owned ? context.engine() : null, jsonb);
+                close(runner, owned ? context.engine() : null, foreign);
             }
         });
     }
 
-    private static void close(CallRunner runner, @Nullable HttpEngine ownedEngine, Jsonb jsonb) {
+    private static void close(CallRunner runner, @Nullable HttpEngine ownedEngine, ForeignValues foreign) {
         runner.close();
         if (ownedEngine != null) {
             ownedEngine.close();
         }
-        try {
-            jsonb.close();
-        } catch (Exception e) {
-            System.getLogger("network.invo").log(System.Logger.Level.DEBUG, "JSON-B did not close", e);
-        }
-    }
-
-    private static Jsonb jsonb(JsonProvider json) {
-        JsonbConfig config = new JsonbConfig()
-                .withPropertyNamingStrategy(PropertyNamingStrategy.LOWER_CASE_WITH_UNDERSCORES)
-                .withNullValues(false)
-                .withSerializers(new RequestValues.GameIdSerializer(), new RequestValues.RailSerializer());
-        try {
-            return JsonbProvider.provider()
-                    .create()
-                    .withConfig(config)
-                    .withProvider(json)
-                    .build();
-        } catch (JsonbException e) {
-            throw JsonProviders.missing("JSON-B", e);
-        }
+        foreign.close();
     }
 
     private static String userAgent(String engineId) {

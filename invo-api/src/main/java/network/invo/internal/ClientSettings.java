@@ -1,7 +1,10 @@
 package network.invo.internal;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -65,7 +68,7 @@ public record ClientSettings(
         }
 
         public void path(Endpoint endpoint, String path) {
-            String field = "endpoint " + endpoint;
+            String field = "endpoint " + Check.given("endpoint", endpoint);
             String given = Check.text(field, path);
             if (!PATH.matcher(given).matches() || given.contains("/../") || given.endsWith("/..")) {
                 throw Check.invalid(field, "must begin with / and be a plain path, without query or fragment");
@@ -163,9 +166,19 @@ public record ClientSettings(
 
     private static boolean isLoopback(String host) {
         String name = host.toLowerCase(Locale.ROOT);
-        return name.equals("localhost")
-                || name.equals("[::1]")
-                || LOOPBACK_V4.matcher(name).matches();
+        return name.equals("localhost") || LOOPBACK_V4.matcher(name).matches() || isLoopbackV6(name);
+    }
+
+    /** In any spelling. A literal in brackets is never looked up; one with a zone is not for a URL of ours. */
+    private static boolean isLoopbackV6(String host) {
+        try {
+            return host.startsWith("[")
+                    && host.indexOf('%') < 0
+                    && InetAddress.getByName(host) instanceof Inet6Address address
+                    && address.isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     @Override

@@ -92,7 +92,7 @@ final class DefaultInvoServerAsync implements InvoServerAsync {
 
     @Override
     public CompletableFuture<Stream<JsonObject>> iterateItemPurchaseHistory(String playerEmail, int pageSize) {
-        return orFailed(() -> new HistoryPages(playerEmail, pageSize).all(this::getItemPurchaseHistory));
+        return orFailed(() -> runner.gather(new HistoryPages(playerEmail, pageSize), options));
     }
 
     @Override

@@ -125,6 +125,15 @@ public final class Fields {
         return JsonValue.FALSE.equals(value) ? Boolean.FALSE : null;
     }
 
+    /** A boolean that may also come as a text. */
+    public @Nullable Boolean flag(String name) {
+        String text = text(name);
+        if (text == null) {
+            return bool(name);
+        }
+        return text.equalsIgnoreCase("true") ? Boolean.TRUE : text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
+    }
+
     /** ISO 8601; without an offset it is read as UTC (INFERRED). */
     public @Nullable Instant instant(String name) {
         String text = text(name);
@@ -149,6 +158,11 @@ public final class Fields {
 
     public @Nullable JsonObject jsonObject(String name) {
         return value(name) instanceof JsonObject inner ? inner : null;
+    }
+
+    /** What stands here, and what does not stand here from an inner object. */
+    public Fields orIn(String name) {
+        return value(name) instanceof JsonObject inner ? new Fields(object, new Fields(inner), whole) : this;
     }
 
     /** The objects of an array; empty if it is absent. */

@@ -7,6 +7,9 @@ import network.invo.InvoInputException;
 /** Finds the JSON provider, or says what to add. */
 public final class JsonProviders {
 
+    /** The code of a provider that is there and breaks down. */
+    static final String FAILED = "JSON_PROVIDER_FAILED";
+
     private JsonProviders() {}
 
     /** Looked up at every call: keep it. */

@@ -1,9 +1,8 @@
 package network.invo.internal;
 
 import jakarta.json.JsonObject;
-import jakarta.json.bind.Jsonb;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import network.invo.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param <Q> the request
  * @param <R> the result
  * @param parameters fills the route's placeholders; the rest goes into the query
- * @param body writes the JSON body; null for a GET
+ * @param body writes the fields of the JSON body; null for a GET
  * @param idempotencyKey the request's key; null where it has none
  * @param reader reads a success
  * @param conflicts what a 409 means; null where it is a refusal like any other
@@ -26,7 +25,7 @@ record Operation<Q, R>(
         Endpoint endpoint,
         Safety safety,
         Function<Q, Map<String, String>> parameters,
-        @Nullable BiFunction<Q, Jsonb, String> body,
+        @Nullable BiConsumer<Q, Body> body,
         Function<Q, @Nullable String> idempotencyKey,
         Function<Fields, R> reader,
         @Nullable ConflictRule<R> conflicts,
@@ -38,14 +37,14 @@ record Operation<Q, R>(
     }
 
     static <Q, R> Operation<Q, R> once(
-            String name, Endpoint endpoint, BiFunction<Q, Jsonb, String> body, Function<Fields, R> reader) {
+            String name, Endpoint endpoint, BiConsumer<Q, Body> body, Function<Fields, R> reader) {
         return new Operation<>(name, endpoint, Safety.ONCE, q -> Map.of(), body, q -> null, reader, null, null);
     }
 
     static <Q, R> Operation<Q, R> keyed(
             String name,
             Endpoint endpoint,
-            BiFunction<Q, Jsonb, String> body,
+            BiConsumer<Q, Body> body,
             Function<Q, @Nullable String> idempotencyKey,
             Function<Fields, R> reader,
             ConflictRule<R> conflicts) {

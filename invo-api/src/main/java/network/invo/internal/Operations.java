@@ -4,14 +4,10 @@ import static network.invo.internal.Operation.keyed;
 import static network.invo.internal.Operation.once;
 import static network.invo.internal.Operation.read;
 
-import jakarta.json.bind.Jsonb;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import network.invo.Endpoint;
 import network.invo.internal.json.Confirmation;
 import network.invo.model.ConfirmPaymentResult;
@@ -40,21 +36,16 @@ import org.jspecify.annotations.Nullable;
 /** One row for each operation of the contract. A new endpoint is a request, a result and a row here. */
 final class Operations {
 
-    private static final int METADATA_LIMIT = 8 * 1024;
-
     /** The states in which a direct charge has come to something. */
     private static final Set<Status> CHARGED = Set.of(Status.SUCCESS, Status.REQUIRES_ACTION, Status.PENDING_PAYMENT);
 
-    static final Operation<String, PlayerToken> MINT_PLAYER_TOKEN = once(
-            "mintPlayerToken",
-            Endpoint.MINT_PLAYER_TOKEN,
-            (email, jsonb) -> jsonb.toJson(Map.of("player_email", email)),
-            Answers::playerToken);
+    static final Operation<String, PlayerToken> MINT_PLAYER_TOKEN =
+            once("mintPlayerToken", Endpoint.MINT_PLAYER_TOKEN, Requests::playerToken, Answers::playerToken);
 
     static final Operation<InitiateSendRequest, InitiateResult> INITIATE_SEND = keyed(
             "initiateSend",
             Endpoint.INITIATE_SEND,
-            Operations::json,
+            Requests::send,
             InitiateSendRequest::clientRequestId,
             Answers::initiate,
             ConflictRule.initiate(Recovery.ofDuplicate(Answers::recoveredInitiate, Operations::isUnderWay)));
@@ -62,16 +53,13 @@ final class Operations {
     static final Operation<InitiateTransferRequest, InitiateResult> INITIATE_TRANSFER = keyed(
             "initiateTransfer",
             Endpoint.INITIATE_TRANSFER,
-            Operations::json,
+            Requests::transfer,
             InitiateTransferRequest::clientRequestId,
             Answers::initiate,
             ConflictRule.initiate(Recovery.ofDuplicate(Answers::recoveredInitiate, Operations::isUnderWay)));
 
-    static final Operation<CreateCheckoutRequest, CreateCheckoutResult> CREATE_CHECKOUT = once(
-            "createCheckout",
-            Endpoint.CREATE_CHECKOUT,
-            withMetadata(CreateCheckoutRequest::metadata),
-            Answers::checkout);
+    static final Operation<CreateCheckoutRequest, CreateCheckoutResult> CREATE_CHECKOUT =
+            once("createCheckout", Endpoint.CREATE_CHECKOUT, Requests::checkout, Answers::checkout);
 
     static final Operation<OrderRef, OrderDetailsResult> GET_ORDER_DETAILS =
             read("getOrderDetails", Endpoint.GET_ORDER_DETAILS, Operations::currencyOrder, Answers::orderDetails);
@@ -82,7 +70,7 @@ final class Operations {
     static final Operation<PurchaseCurrencyRequest, PurchaseResult> PURCHASE_CURRENCY = keyed(
             "purchaseCurrency",
             Endpoint.PURCHASE_CURRENCY,
-            withMetadata(PurchaseCurrencyRequest::metadata),
+            Requests::currency,
             PurchaseCurrencyRequest::purchaseReference,
             Answers::purchase,
             ConflictRule.purchase(Recovery.ofOrder(
@@ -93,13 +81,13 @@ final class Operations {
 
     static final Operation<Confirmation, ConfirmPaymentResult> CONFIRM_PAYMENT =
             Operation.<Confirmation, ConfirmPaymentResult>once(
-                            "confirmPayment", Endpoint.CONFIRM_PAYMENT, Operations::json, Answers::confirmPayment)
+                            "confirmPayment", Endpoint.CONFIRM_PAYMENT, Requests::confirmation, Answers::confirmPayment)
                     .withConflicts(ConflictRule.confirmation());
 
     static final Operation<PurchaseItemRequest, PurchaseItemResult> PURCHASE_ITEM = keyed(
             "purchaseItem",
             Endpoint.PURCHASE_ITEM,
-            Operations::json,
+            Requests::item,
             PurchaseItemRequest::clientRequestId,
             Answers::purchaseItem,
             ConflictRule.purchase(Recovery.ofOrder(
@@ -134,23 +122,6 @@ final class Operations {
             .withNotFound(Answers::noIdentities);
 
     private Operations() {}
-
-    private static String json(Object request, Jsonb jsonb) {
-        return jsonb.toJson(request);
-    }
-
-    private static <Q> BiFunction<Q, Jsonb, String> withMetadata(Function<Q, @Nullable Map<String, ?>> metadata) {
-        return (request, jsonb) -> {
-            Map<String, ?> values = metadata.apply(request);
-            if (values != null) {
-                int size = jsonb.toJson(values).getBytes(StandardCharsets.UTF_8).length;
-                if (size >= METADATA_LIMIT) {
-                    throw Check.invalid("metadata", "must be under 8 KB as JSON: " + size + " bytes");
-                }
-            }
-            return jsonb.toJson(request);
-        };
-    }
 
     /** A send or transfer is accepted while its approvals are pending. */
     private static boolean isUnderWay(Status status) {

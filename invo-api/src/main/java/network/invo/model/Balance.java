@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ public record Balance(
         @Nullable BigDecimal availableBalance,
         @Nullable BigDecimal reservedBalance,
         @Nullable BigDecimal totalBalance,
-        JsonObject raw) {
+        @JsonbTransient @Transient JsonObject raw) {
 
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override

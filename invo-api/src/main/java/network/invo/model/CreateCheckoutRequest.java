@@ -1,10 +1,9 @@
 package network.invo.model;
 
-import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import java.math.BigDecimal;
 import java.util.Map;
 import network.invo.internal.Check;
-import network.invo.internal.json.PlainDecimal;
+import network.invo.internal.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +12,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe. {@link #toString()} shows no personal data.
  *
  * @param playerEmail the player's e-mail address
- * @param usdAmount what the player pays; US dollars, {@code 0 < x <= 999.99}, at most two decimals
+ * @param usdAmount what the player pays; US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside
  * @param rail who processes the payment. Null: left out
  * @param successUrl where the browser goes after payment; not blank. Null: left out
  * @param cancelUrl where the browser goes after a cancel; not blank. Null: left out
- * @param metadata your own data, echoed on the {@code purchase.completed} webhook; JSON values by name, under 8 KB as JSON. Null: left out
+ * @param metadata your own data, echoed on the {@code purchase.completed} webhook; values by name, under 8 KB as JSON:
+ *     see {@link Builder#metadata}. Null: left out
  */
 public record CreateCheckoutRequest(
         String playerEmail,
-        @JsonbTypeAdapter(PlainDecimal.class) BigDecimal usdAmount,
+        BigDecimal usdAmount,
         @Nullable Rail rail,
         @Nullable String successUrl,
         @Nullable String cancelUrl,
@@ -34,7 +34,7 @@ public record CreateCheckoutRequest(
      */
     public CreateCheckoutRequest {
         Check.email("playerEmail", playerEmail);
-        Check.usd("usdAmount", usdAmount);
+        usdAmount = Check.usd("usdAmount", usdAmount);
         Check.rail(rail);
         if (successUrl != null) {
             Check.text("successUrl", successUrl);
@@ -42,7 +42,7 @@ public record CreateCheckoutRequest(
         if (cancelUrl != null) {
             Check.text("cancelUrl", cancelUrl);
         }
-        metadata = metadata == null ? null : Check.metadata("metadata", metadata);
+        metadata = metadata == null ? null : Metadata.copy("metadata", metadata);
     }
 
     /**
@@ -84,7 +84,7 @@ public record CreateCheckoutRequest(
         }
 
         /**
-         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals.
+         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside.
          *
          * @param value the value; required
          * @return this builder
@@ -96,7 +96,7 @@ public record CreateCheckoutRequest(
         }
 
         /**
-         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals.
+         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside.
          *
          * @param value the value; required
          * @return this builder
@@ -109,10 +109,10 @@ public record CreateCheckoutRequest(
         /**
          * Who processes the payment.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder rail(Rail value) {
+        public Builder rail(@Nullable Rail value) {
             rail = value;
             return this;
         }
@@ -120,10 +120,10 @@ public record CreateCheckoutRequest(
         /**
          * Where the browser goes after payment, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder successUrl(String value) {
+        public Builder successUrl(@Nullable String value) {
             successUrl = value;
             return this;
         }
@@ -131,22 +131,30 @@ public record CreateCheckoutRequest(
         /**
          * Where the browser goes after a cancel, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder cancelUrl(String value) {
+        public Builder cancelUrl(@Nullable String value) {
             cancelUrl = value;
             return this;
         }
 
         /**
-         * Your own data, echoed on the {@code purchase.completed} webhook, JSON values by name, under 8 KB as JSON.
+         * Your own data, echoed on the {@code purchase.completed} webhook, values by name, under 8 KB as JSON.
          *
-         * @param value the value; default: left out
+         * <p>Texts, numbers, booleans, null, maps, collections, arrays and JSON-P's values are copied here and need no
+         * provider; an enum is its name. A value of another type is written by JSON-B when the call is made, with
+         * {@code snake_case} names, as {@link network.invo.webhook.WebhookEvent#dataAs(Class)} reads them. If it cannot be
+         * written, that call is {@code INVALID_INPUT}; {@code JSON_PROVIDER_UNAVAILABLE} or {@code JSON_PROVIDER_FAILED}
+         * say that JSON-B is missing or broken, whatever the value.
+         *
+         * @param value the value; default, and null: left out
          * @return this builder
+         * @throws network.invo.InvoInputException if it contains itself, is nested deeper than 16, or holds NaN or half a
+         *     surrogate pair
          */
-        public Builder metadata(Map<String, ? extends @Nullable Object> value) {
-            metadata = value == null ? null : Check.metadata("metadata", value);
+        public Builder metadata(@Nullable Map<String, ? extends @Nullable Object> value) {
+            metadata = value == null ? null : Metadata.copy("metadata", value);
             return this;
         }
 

@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ public record CreateCheckoutResult(
         @Nullable String sessionId,
         String checkoutUrl,
         @Nullable Instant expiresAt,
-        JsonObject raw) {
+        @JsonbTransient @Transient JsonObject raw) {
 
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override

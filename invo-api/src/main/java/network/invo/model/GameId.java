@@ -1,6 +1,6 @@
 package network.invo.model;
 
-import java.util.Objects;
+import network.invo.internal.Check;
 
 /**
  * A game's id: a long decimal number, which some of the backend's sources write as a JSON number and some as a string. It
@@ -16,10 +16,11 @@ public record GameId(String value, boolean numeric) {
     /**
      * Checks that there is a text, and digits where a number is promised.
      *
+     * @throws network.invo.InvoInputException if it is null
      * @throws NumberFormatException if it is to be sent as a number and is none
      */
     public GameId {
-        Objects.requireNonNull(value, "value");
+        Check.given("gameId", value);
         if (numeric) {
             value = Long.toString(Long.parseLong(value));
         }

@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ public record GuardianApproval(
         @Nullable String state,
         @Nullable Instant expiresAt,
         @Nullable String pollEndpoint,
-        JsonObject raw) {
+        @JsonbTransient @Transient JsonObject raw) {
 
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override

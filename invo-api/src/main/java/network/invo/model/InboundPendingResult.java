@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import java.util.List;
 
 /**
@@ -11,7 +13,9 @@ import java.util.List;
  * @param inboundPending a row for each send or transfer
  * @param raw the whole answer; it may hold personal data
  */
-public record InboundPendingResult(List<InboundPending> inboundPending, JsonObject raw) {
+public record InboundPendingResult(
+        List<InboundPending> inboundPending,
+        @JsonbTransient @Transient JsonObject raw) {
 
     /** Copies the lists. */
     public InboundPendingResult {

@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ public record InitiateResult(
         @Nullable VerificationMethod verificationMethod,
         @Nullable GuardianApproval guardianApproval,
         boolean recovered,
-        JsonObject raw) {
+        @JsonbTransient @Transient JsonObject raw) {
 
     /**
      * What to do now. The guardian path comes first, so it cannot be missed.

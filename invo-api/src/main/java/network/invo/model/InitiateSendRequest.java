@@ -1,9 +1,7 @@
 package network.invo.model;
 
-import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import java.math.BigDecimal;
 import network.invo.internal.Check;
-import network.invo.internal.json.PlainDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,7 @@ public record InitiateSendRequest(
         String receiverPlayerPhone,
         @Nullable String receiverPlayerEmail,
         GameId receivingGameId,
-        @JsonbTypeAdapter(PlainDecimal.class) BigDecimal amount) {
+        BigDecimal amount) {
 
     /**
      * Checks every field.
@@ -47,7 +45,7 @@ public record InitiateSendRequest(
             Check.email("receiverPlayerEmail", receiverPlayerEmail);
         }
         Check.gameId("receivingGameId", receivingGameId);
-        Check.amount("amount", amount);
+        amount = Check.amount("amount", amount);
     }
 
     /**
@@ -138,10 +136,10 @@ public record InitiateSendRequest(
         /**
          * The receiver's e-mail address.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder receiverPlayerEmail(String value) {
+        public Builder receiverPlayerEmail(@Nullable String value) {
             receiverPlayerEmail = value;
             return this;
         }

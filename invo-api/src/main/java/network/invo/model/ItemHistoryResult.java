@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param raw the whole answer; it may hold personal data
  */
 public record ItemHistoryResult(
-        List<JsonObject> history, @Nullable JsonObject pagination, JsonObject raw) {
+        List<JsonObject> history,
+        @Nullable JsonObject pagination,
+        @JsonbTransient @Transient JsonObject raw) {
 
     /** Copies the lists. */
     public ItemHistoryResult {

@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param email the address
  * @param raw the whole row; it may hold personal data
  */
-public record LinkedEmail(@Nullable String email, JsonObject raw) {
+public record LinkedEmail(
+        @Nullable String email, @JsonbTransient @Transient JsonObject raw) {
 
     /** Hides the address. */
     @Override

@@ -57,10 +57,10 @@ public record LinkedIdentitiesRequest(
         /**
          * The player's e-mail address.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder playerEmail(String value) {
+        public Builder playerEmail(@Nullable String value) {
             playerEmail = value;
             return this;
         }
@@ -68,10 +68,10 @@ public record LinkedIdentitiesRequest(
         /**
          * The player's phone, {@code +} and 10 to 15 digits.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder playerPhone(String value) {
+        public Builder playerPhone(@Nullable String value) {
             playerPhone = value;
             return this;
         }

@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ public record LinkedIdentitiesResult(
         @Nullable Boolean isMinor,
         List<LinkedEmail> emails,
         boolean notFound,
-        JsonObject raw) {
+        @JsonbTransient @Transient JsonObject raw) {
 
     /** Copies the lists. */
     public LinkedIdentitiesResult {

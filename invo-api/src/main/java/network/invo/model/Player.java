@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ public record Player(
         @Nullable Long playerId,
         @Nullable String playerName,
         @Nullable String playerEmail,
-        JsonObject raw) {
+        @JsonbTransient @Transient JsonObject raw) {
 
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override

@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ public record PlayerBalanceResult(
         @Nullable Player player,
         List<Balance> balances,
         @Nullable BalanceSummary summary,
-        JsonObject raw) {
+        @JsonbTransient @Transient JsonObject raw) {
 
     /** Copies the lists. */
     public PlayerBalanceResult {

@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param raw the whole answer; it may hold personal data
  */
 public record PlayerToken(
-        String token, @Nullable Instant expiresAt, @Nullable String identityId, JsonObject raw) {
+        String token,
+        @Nullable Instant expiresAt,
+        @Nullable String identityId,
+        @JsonbTransient @Transient JsonObject raw) {
 
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override

@@ -1,10 +1,9 @@
 package network.invo.model;
 
-import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import java.math.BigDecimal;
 import java.util.Map;
 import network.invo.internal.Check;
-import network.invo.internal.json.PlainDecimal;
+import network.invo.internal.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,18 +12,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe. {@link #toString()} shows no personal data.
  *
  * @param playerEmail the player's e-mail address
- * @param usdAmount what the player pays; US dollars, {@code 0 < x <= 999.99}, at most two decimals
+ * @param usdAmount what the player pays; US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside
  * @param purchaseReference this purchase's id; the idempotency key: not blank
  * @param rail who processes the payment; {@code steam} is refused, it has a flow of its own. Null: left out
- * @param paymentMethodId a tokenized payment method; not blank. Null: left out
- * @param savedCardId a card that was saved before; not blank. Null: left out
+ * @param paymentMethodId a tokenized payment method; not blank, not beside a saved card. Null: left out
+ * @param savedCardId a card that was saved before; not blank, not beside a payment method. Null: left out
  * @param playerName the player's name, not blank. Null: left out
  * @param playerPhone the player's phone; {@code +} and 10 to 15 digits. Null: left out
- * @param metadata your own data, echoed on the {@code purchase.completed} webhook; JSON values by name, under 8 KB as JSON. Null: left out
+ * @param metadata your own data, echoed on the {@code purchase.completed} webhook; values by name, under 8 KB as JSON:
+ *     see {@link Builder#metadata}. Null: left out
  */
 public record PurchaseCurrencyRequest(
         String playerEmail,
-        @JsonbTypeAdapter(PlainDecimal.class) BigDecimal usdAmount,
+        BigDecimal usdAmount,
         String purchaseReference,
         @Nullable Rail rail,
         @Nullable String paymentMethodId,
@@ -40,7 +40,7 @@ public record PurchaseCurrencyRequest(
      */
     public PurchaseCurrencyRequest {
         Check.email("playerEmail", playerEmail);
-        Check.usd("usdAmount", usdAmount);
+        usdAmount = Check.usd("usdAmount", usdAmount);
         Check.purchaseReference("purchaseReference", purchaseReference);
         if (paymentMethodId != null) {
             Check.text("paymentMethodId", paymentMethodId);
@@ -54,7 +54,8 @@ public record PurchaseCurrencyRequest(
         if (playerPhone != null) {
             Check.phone("playerPhone", playerPhone);
         }
-        metadata = metadata == null ? null : Check.metadata("metadata", metadata);
+        metadata = metadata == null ? null : Metadata.copy("metadata", metadata);
+        Check.notBoth("paymentMethodId", paymentMethodId, "savedCardId", savedCardId);
         Check.directRail(rail);
     }
 
@@ -101,7 +102,7 @@ public record PurchaseCurrencyRequest(
         }
 
         /**
-         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals.
+         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside.
          *
          * @param value the value; required
          * @return this builder
@@ -113,7 +114,7 @@ public record PurchaseCurrencyRequest(
         }
 
         /**
-         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals.
+         * What the player pays, US dollars, {@code 0 < x <= 999.99}, at most two decimals, zeros behind them aside.
          *
          * @param value the value; required
          * @return this builder
@@ -137,10 +138,10 @@ public record PurchaseCurrencyRequest(
         /**
          * Who processes the payment; {@code steam} is refused, it has a flow of its own.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder rail(Rail value) {
+        public Builder rail(@Nullable Rail value) {
             rail = value;
             return this;
         }
@@ -148,10 +149,10 @@ public record PurchaseCurrencyRequest(
         /**
          * A tokenized payment method, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder paymentMethodId(String value) {
+        public Builder paymentMethodId(@Nullable String value) {
             paymentMethodId = value;
             return this;
         }
@@ -159,10 +160,10 @@ public record PurchaseCurrencyRequest(
         /**
          * A card that was saved before, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder savedCardId(String value) {
+        public Builder savedCardId(@Nullable String value) {
             savedCardId = value;
             return this;
         }
@@ -170,10 +171,10 @@ public record PurchaseCurrencyRequest(
         /**
          * The player's name, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder playerName(String value) {
+        public Builder playerName(@Nullable String value) {
             playerName = value;
             return this;
         }
@@ -181,22 +182,30 @@ public record PurchaseCurrencyRequest(
         /**
          * The player's phone, {@code +} and 10 to 15 digits.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder playerPhone(String value) {
+        public Builder playerPhone(@Nullable String value) {
             playerPhone = value;
             return this;
         }
 
         /**
-         * Your own data, echoed on the {@code purchase.completed} webhook, JSON values by name, under 8 KB as JSON.
+         * Your own data, echoed on the {@code purchase.completed} webhook, values by name, under 8 KB as JSON.
          *
-         * @param value the value; default: left out
+         * <p>Texts, numbers, booleans, null, maps, collections, arrays and JSON-P's values are copied here and need no
+         * provider; an enum is its name. A value of another type is written by JSON-B when the call is made, with
+         * {@code snake_case} names, as {@link network.invo.webhook.WebhookEvent#dataAs(Class)} reads them. If it cannot be
+         * written, that call is {@code INVALID_INPUT}; {@code JSON_PROVIDER_UNAVAILABLE} or {@code JSON_PROVIDER_FAILED}
+         * say that JSON-B is missing or broken, whatever the value.
+         *
+         * @param value the value; default, and null: left out
          * @return this builder
+         * @throws network.invo.InvoInputException if it contains itself, is nested deeper than 16, or holds NaN or half a
+         *     surrogate pair
          */
-        public Builder metadata(Map<String, ? extends @Nullable Object> value) {
-            metadata = value == null ? null : Check.metadata("metadata", value);
+        public Builder metadata(@Nullable Map<String, ? extends @Nullable Object> value) {
+            metadata = value == null ? null : Metadata.copy("metadata", value);
             return this;
         }
 

@@ -1,9 +1,7 @@
 package network.invo.model;
 
-import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import java.math.BigDecimal;
 import network.invo.internal.Check;
-import network.invo.internal.json.PlainDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +28,8 @@ public record PurchaseItemRequest(
         String itemId,
         String itemName,
         int itemQuantity,
-        @JsonbTypeAdapter(PlainDecimal.class) BigDecimal unitPrice,
-        @JsonbTypeAdapter(PlainDecimal.class) BigDecimal totalPrice,
+        BigDecimal unitPrice,
+        BigDecimal totalPrice,
         @Nullable String playerPhone,
         @Nullable String itemDescription,
         @Nullable String itemCategory) {
@@ -48,8 +46,8 @@ public record PurchaseItemRequest(
         Check.text("itemId", itemId);
         Check.text("itemName", itemName);
         Check.quantity("itemQuantity", itemQuantity);
-        Check.price("unitPrice", unitPrice);
-        Check.price("totalPrice", totalPrice);
+        unitPrice = Check.price("unitPrice", unitPrice);
+        totalPrice = Check.amount("totalPrice", totalPrice);
         if (playerPhone != null) {
             Check.phone("playerPhone", playerPhone);
         }
@@ -210,10 +208,10 @@ public record PurchaseItemRequest(
         /**
          * The player's phone, {@code +} and 10 to 15 digits.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder playerPhone(String value) {
+        public Builder playerPhone(@Nullable String value) {
             playerPhone = value;
             return this;
         }
@@ -221,10 +219,10 @@ public record PurchaseItemRequest(
         /**
          * The item's description, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder itemDescription(String value) {
+        public Builder itemDescription(@Nullable String value) {
             itemDescription = value;
             return this;
         }
@@ -232,10 +230,10 @@ public record PurchaseItemRequest(
         /**
          * The item's category, not blank.
          *
-         * @param value the value; default: left out
+         * @param value the value; default, and null: left out
          * @return this builder
          */
-        public Builder itemCategory(String value) {
+        public Builder itemCategory(@Nullable String value) {
             itemCategory = value;
             return this;
         }

@@ -1,6 +1,8 @@
 package network.invo.model;
 
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbTransient;
+import java.beans.Transient;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Set;
@@ -30,7 +32,7 @@ public record PurchaseResult(
         @Nullable String orderId,
         @Nullable BigDecimal newBalance,
         boolean recovered,
-        JsonObject raw) {
+        @JsonbTransient @Transient JsonObject raw) {
 
     private static final Set<String> FAILURES =
             Set.of("failed", "failure", "error", "declined", "rejected", "canceled", "cancelled", "expired", "voided");

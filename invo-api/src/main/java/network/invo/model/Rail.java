@@ -1,6 +1,6 @@
 package network.invo.model;
 
-import java.util.Objects;
+import network.invo.internal.Check;
 
 /**
  * Who processes a payment. An open set: a text that this version does not know is kept as it is.
@@ -20,9 +20,13 @@ public record Rail(String value) {
     /** Steam's purchase flow inside its client; hosted checkout only. */
     public static final Rail STEAM = new Rail("steam");
 
-    /** Checks that there is a text. */
+    /**
+     * Checks that there is a text.
+     *
+     * @throws network.invo.InvoInputException if it is null
+     */
     public Rail {
-        Objects.requireNonNull(value, "value");
+        Check.given("rail", value);
     }
 
     /**

@@ -1,7 +1,7 @@
 package network.invo.model;
 
 import java.io.Serializable;
-import java.util.Objects;
+import network.invo.internal.Check;
 
 /**
  * Where a purchase, send or transfer stands. An open set: a text that this version does not know is kept as it is.
@@ -29,9 +29,13 @@ public record Status(String value) implements Serializable {
     /** The recipient's identity must be confirmed first. */
     public static final Status PENDING_CONFIRMATION = new Status("pending_confirmation");
 
-    /** Checks that there is a text. */
+    /**
+     * Checks that there is a text.
+     *
+     * @throws network.invo.InvoInputException if it is null
+     */
     public Status {
-        Objects.requireNonNull(value, "value");
+        Check.given("status", value);
     }
 
     /**

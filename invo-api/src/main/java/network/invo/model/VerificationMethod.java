@@ -1,6 +1,6 @@
 package network.invo.model;
 
-import java.util.Objects;
+import network.invo.internal.Check;
 
 /**
  * How the sender approves. An open set: a text that this version does not know is kept as it is.
@@ -17,9 +17,13 @@ public record VerificationMethod(String value) {
     /** With a PIN that came by SMS. */
     public static final VerificationMethod SMS = new VerificationMethod("sms");
 
-    /** Checks that there is a text. */
+    /**
+     * Checks that there is a text.
+     *
+     * @throws network.invo.InvoInputException if it is null
+     */
     public VerificationMethod {
-        Objects.requireNonNull(value, "value");
+        Check.given("verificationMethod", value);
     }
 
     /**

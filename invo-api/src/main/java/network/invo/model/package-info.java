@@ -4,6 +4,8 @@
  * <ul>
  *   <li>Requests check themselves when they are made, so an invalid one does not exist.
  *   <li>Results have what this version reads, null where the answer has nothing, and the whole answer as {@code raw}.
+ *       Read it, and do not hand it on: it may hold personal data. JSON-B and Jackson leave it out of what they write
+ *       (Jackson where the JDK's module {@code java.desktop} is there); other libraries may not.
  *   <li>Money is {@link java.math.BigDecimal}, a time {@link java.time.Instant}.
  *   <li>{@link network.invo.model.Status}, {@link network.invo.model.Rail} and
  *       {@link network.invo.model.VerificationMethod} are open: a text that this version does not know is kept.

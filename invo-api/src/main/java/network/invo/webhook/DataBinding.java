@@ -5,10 +5,11 @@ import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.adapter.JsonbAdapter;
 import jakarta.json.bind.config.PropertyNamingStrategy;
 import java.math.BigDecimal;
+import network.invo.internal.Breakdown;
 import network.invo.model.Rail;
 import org.jspecify.annotations.Nullable;
 
-/** Binds an event's data to a type by JSON-B. */
+/** Reads an event's data as a type: the user's by JSON-B. */
 final class DataBinding {
 
     private DataBinding() {}
@@ -17,6 +18,14 @@ final class DataBinding {
         return new JsonbConfig()
                 .withPropertyNamingStrategy(PropertyNamingStrategy.LOWER_CASE_WITH_UNDERSCORES)
                 .withAdapters(new RailAdapter(), new IntegerAdapter(), new LongAdapter());
+    }
+
+    /** The records of this package, without JSON-B: one odd field does not refuse what somebody has paid for. */
+    static <T> @Nullable T own(WebhookEvent event, Class<T> type) {
+        if (type == PurchaseCompleted.class) {
+            return type.cast(PurchaseCompleted.read(event.data()));
+        }
+        return type == ItemPurchased.class ? type.cast(ItemPurchased.read(event.data())) : null;
     }
 
     /** Binds, and closes the binder: one that nobody closes keeps what a container's CDI made for it. */
@@ -31,7 +40,11 @@ final class DataBinding {
     static <T> T bind(WebhookEvent event, Class<T> type, Jsonb jsonb) {
         try {
             return jsonb.fromJson(event.data().toString(), type);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
+            if (Breakdown.isIn(e)) {
+                throw new IllegalStateException(
+                        "the JSON-B provider failed, and not for the data's sake: " + Breakdown.classes(e));
+            }
             // JSON-B's messages quote the data, so neither they nor the exception go further
             throw new IllegalArgumentException("the data of " + event.eventType() + " cannot be read as "
                     + type.getName() + ": a field has another shape, or the type or its constructor is not public");

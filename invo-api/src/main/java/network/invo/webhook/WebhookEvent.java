@@ -5,7 +5,7 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import java.time.Instant;
-import java.util.Objects;
+import network.invo.internal.Check;
 import network.invo.model.Rail;
 import org.jspecify.annotations.Nullable;
 
@@ -37,22 +37,29 @@ public record WebhookEvent(
         JsonObject data,
         JsonObject raw) {
 
-    /** Checks that nothing is missing which every event has. */
+    /**
+     * Checks that nothing is missing which every event has.
+     *
+     * @throws network.invo.InvoInputException if it is
+     */
     public WebhookEvent {
-        Objects.requireNonNull(idempotencyKey, "idempotencyKey");
-        Objects.requireNonNull(eventType, "eventType");
-        Objects.requireNonNull(data, "data");
-        Objects.requireNonNull(raw, "raw");
+        Check.given("idempotencyKey", idempotencyKey);
+        Check.given("eventType", eventType);
+        Check.given("data", data);
+        Check.given("raw", raw);
     }
 
     /**
      * The data as a type of yours, or as {@link PurchaseCompleted} or {@link ItemPurchased}.
      *
+     * <p>Those two are read without JSON-B, and have null for what cannot be read. A type of yours is bound by JSON-B, and
+     * refused if a field does not fit.
+     *
      * <p>Names are matched as {@code usdAmount} to {@code usd_amount}; fields that the type does not have are left out, and
      * components that the data does not have are null. Use {@code BigDecimal} for amounts, {@code Integer} and
      * {@code Long} for whole numbers: those are exact or refused, where JSON-B cuts an {@code int} off.
      *
-     * <p>It sets JSON-B up for this one call, which takes a few milliseconds: with many events a second, hold a
+     * <p>For a type of yours it sets JSON-B up for this one call, which takes a few milliseconds: with many events a second, hold a
      * {@link Jsonb} and use {@link #dataAs(Class, Jsonb)}.
      *
      * @param type a public record or class that JSON-B can make
@@ -60,30 +67,34 @@ public record WebhookEvent(
      * @return the data
      * @throws IllegalArgumentException if the data does not have the type's shape. The message quotes none of it, and
      *     there is no cause, because JSON-B's messages do
+     * @throws IllegalStateException if the JSON-B provider is broken, whatever the data
+     * @throws jakarta.json.bind.JsonbException if a type of yours needs JSON-B and there is no provider
      */
     public <T> T dataAs(Class<T> type) {
-        Objects.requireNonNull(type, "type");
-        return DataBinding.bindAndClose(this, type, JsonbBuilder.create(jsonbConfig()));
+        Check.given("type", type);
+        T own = DataBinding.own(this, type);
+        return own != null ? own : DataBinding.bindAndClose(this, type, JsonbBuilder.create(jsonbConfig()));
     }
 
     /**
      * The data as a type of yours, read by a {@link Jsonb} of yours.
      *
      * @param type a public record or class that JSON-B can make
-     * @param jsonb made with {@link #jsonbConfig()}, which this package's records need, or with a configuration of your
-     *     own for types of your own; it is not closed
+     * @param jsonb made with {@link #jsonbConfig()} or with a configuration of your own; it is not closed. This package's
+     *     records are read without it
      * @param <T> the type
      * @return the data
      * @throws IllegalArgumentException as {@link #dataAs(Class)} does
      */
     public <T> T dataAs(Class<T> type, Jsonb jsonb) {
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(jsonb, "jsonb");
-        return DataBinding.bind(this, type, jsonb);
+        Check.given("type", type);
+        Check.given("jsonb", jsonb);
+        T own = DataBinding.own(this, type);
+        return own != null ? own : DataBinding.bind(this, type, jsonb);
     }
 
     /**
-     * What {@link #dataAs(Class)} uses: {@code snake_case} names, a {@link Rail} as its text, whole numbers exact.
+     * What {@link #dataAs(Class)} uses for types of yours: {@code snake_case} names, a {@link Rail} as its text, whole numbers exact.
      *
      * @return a new configuration, to add to and to make a {@link Jsonb} with
      */

@@ -1,7 +1,7 @@
 package network.invo.webhook;
 
 import java.time.Instant;
-import java.util.Objects;
+import network.invo.internal.Check;
 
 /**
  * Signs bodies as INVO does, so that a receiver can be tested without INVO.
@@ -43,8 +43,8 @@ public final class WebhookSigner {
      * @throws IllegalArgumentException if the time lies before 1970 or has more than 12 digits of seconds
      */
     public String sign(byte[] body, Instant time) {
-        Objects.requireNonNull(body, "body");
-        String seconds = SignatureHeader.timeText(time.getEpochSecond());
+        Check.given("body", body);
+        String seconds = SignatureHeader.timeText(Check.given("time", time).getEpochSecond());
         return SignatureHeader.format(seconds, key.sign(SignatureHeader.signedHead(seconds), body));
     }
 

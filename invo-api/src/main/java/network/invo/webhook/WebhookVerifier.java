@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import network.invo.WebhookVerificationException;
+import network.invo.internal.Check;
 import network.invo.internal.JsonProviders;
 import network.invo.internal.StrictJson;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +91,7 @@ public final class WebhookVerifier {
      * @throws WebhookVerificationException if the delivery must not be believed; answer it with 400
      */
     public WebhookEvent verify(byte[] rawBody, @Nullable String signatureHeader) {
-        Objects.requireNonNull(rawBody, "rawBody");
+        Check.given("rawBody", rawBody);
         if (signatureHeader == null || signatureHeader.isBlank()) {
             throw new WebhookVerificationException(
                     "WEBHOOK_SIGNATURE_MISSING", "there is no " + SIGNATURE_HEADER + " header");
@@ -126,8 +126,8 @@ public final class WebhookVerifier {
      *     lines
      */
     public WebhookEvent verifyLines(byte[] rawBody, List<String> signatureHeaderLines) {
-        if (signatureHeaderLines.size() > 1) {
-            Objects.requireNonNull(rawBody, "rawBody");
+        if (Check.given("signatureHeaderLines", signatureHeaderLines).size() > 1) {
+            Check.given("rawBody", rawBody);
             requireSecret();
             throw new WebhookVerificationException(SIGNATURE_INVALID, "the header stands more than once");
         }
@@ -182,7 +182,7 @@ public final class WebhookVerifier {
          * @return this builder
          */
         public Builder secrets(@Nullable String... secrets) {
-            return secrets(Arrays.asList(secrets));
+            return secrets(Arrays.asList(Check.given("secrets", secrets)));
         }
 
         /**
@@ -192,7 +192,7 @@ public final class WebhookVerifier {
          * @return this builder
          */
         public Builder secrets(Collection<? extends @Nullable String> secrets) {
-            for (String secret : secrets) {
+            for (String secret : Check.given("secrets", secrets)) {
                 if (!Secrets.isBlank(secret)) {
                     this.secrets.add(secret);
                 }
@@ -207,7 +207,7 @@ public final class WebhookVerifier {
          * @return this builder
          */
         public Builder tolerance(Duration tolerance) {
-            this.tolerance = Objects.requireNonNull(tolerance, "tolerance");
+            this.tolerance = Check.given("tolerance", tolerance);
             return this;
         }
 
@@ -218,7 +218,7 @@ public final class WebhookVerifier {
          * @return this builder
          */
         public Builder clock(InstantSource clock) {
-            this.clock = Objects.requireNonNull(clock, "clock");
+            this.clock = Check.given("clock", clock);
             return this;
         }
 

@@ -80,6 +80,12 @@ class EngineTypesTest {
         assertThatThrownBy(() ->
                         EngineConfig.builder().idleTime(Duration.ofDays(2)).build())
                 .hasMessageContaining("idleTime");
+        assertThatThrownBy(() -> EngineConfig.builder().connectTimeout(null).build())
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("connectTimeout");
+        assertThatThrownBy(() -> EngineConfig.builder().poolWait(null).build())
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("poolWait");
         assertThatThrownBy(() -> EngineConfig.builder().maxConnections(0).build())
                 .hasMessageContaining("maxConnections");
     }

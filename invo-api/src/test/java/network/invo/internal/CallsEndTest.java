@@ -207,6 +207,21 @@ class CallsEndTest {
     }
 
     @Test
+    void walk_throughPagesWithoutEnd_hasOneDeadline() {
+        java.util.concurrent.atomic.AtomicInteger row = new java.util.concurrent.atomic.AtomicInteger();
+        ScriptedEngine engine = new ScriptedEngine(request -> {
+            Thread.sleep(20);
+            return answer(200, "{\"history\":[{\"row\":" + row.incrementAndGet() + "}]}")
+                    .take(request);
+        });
+        InvoServer client = Loop.client(engine, s -> s.callTimeout = Duration.ofMillis(300));
+        CompletableFuture<?> walk = client.async().iterateItemPurchaseHistory("ann@example.com");
+        assertThatThrownBy(() -> walk.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InvoConnectionException.class);
+        // without it the walk would go on for thousands
+        assertThat(row.get()).isBetween(1, 200);
+    }
+
+    @Test
     void interrupt_beforeTheCall_sendsNothing() {
         ScriptedEngine engine = new ScriptedEngine(DONE);
         InvoServer client = Loop.client(engine);

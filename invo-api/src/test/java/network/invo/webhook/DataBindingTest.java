@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.invo.model.Rail;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,14 @@ class DataBindingTest {
     }
 
     record Hidden(String itemId) {}
+
+    private static ItemPurchased item(@Nullable String id, @Nullable Integer quantity, @Nullable BigDecimal price) {
+        return new ItemPurchased(id, quantity, price, null, null, null, null, null, null, null, null, null);
+    }
+
+    private static PurchaseCompleted purchase(@Nullable BigDecimal usd, @Nullable Rail rail) {
+        return new PurchaseCompleted(usd, null, null, rail, null, null, null, null, null, null, null, null);
+    }
 
     private static WebhookEvent event(String data) {
         return Deliveries.verified(HostileInput.with("data", data));
@@ -59,7 +68,7 @@ class DataBindingTest {
         assertThat(item.newBalance()).isEqualTo(new BigDecimal("0.1"));
         assertThat(item.feeBreakdown().getString("invo")).isEqualTo("1.50");
         assertThat(event("{\"item_id\":12,\"item_quantity\":\"3\"}").dataAs(ItemPurchased.class))
-                .isEqualTo(new ItemPurchased("12", 3, null, null, null));
+                .isEqualTo(item("12", 3, null));
     }
 
     @ParameterizedTest
@@ -70,9 +79,8 @@ class DataBindingTest {
                         + "\"item_quantity\":null,\"total_price\":null}"
             })
     void dataAs_fieldsAbsentOrNull_areNull(String data) {
-        assertThat(event(data).dataAs(PurchaseCompleted.class))
-                .isEqualTo(new PurchaseCompleted(null, null, null, null, null));
-        assertThat(event(data).dataAs(ItemPurchased.class)).isEqualTo(new ItemPurchased(null, null, null, null, null));
+        assertThat(event(data).dataAs(PurchaseCompleted.class)).isEqualTo(purchase(null, null));
+        assertThat(event(data).dataAs(ItemPurchased.class)).isEqualTo(item(null, null, null));
     }
 
     @Test
@@ -99,23 +107,106 @@ class DataBindingTest {
         assertThat(event("{\"a\":1}").dataAs(JsonObject.class)).containsOnlyKeys("a");
     }
 
+    /** Whoever has paid gets it: one odd field is null, and the others are there. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"item_quantity\":3000000000}", "{\"item_quantity\":3.5}", "{\"item_quantity\":\"canary\"}",
-                "{\"item_quantity\":1e999999999}", "{\"total_price\":\"canary\"}", "{\"total_price\":\"\"}",
-                "{\"total_price\":{\"canary\":1}}", "{\"total_price\":[\"canary\"]}", "{\"total_price\":true}",
-                "{\"item_id\":{\"canary\":1}}", "{\"fee_breakdown\":\"canary\"}", "{\"fee_breakdown\":[\"canary\"]}"
+                "\"item_quantity\":3000000000",
+                "\"item_quantity\":3.5",
+                "\"item_quantity\":\"canary\"",
+                "\"item_quantity\":1e999999999",
+                "\"total_price\":\"canary\"",
+                "\"total_price\":\"\"",
+                "\"total_price\":{\"canary\":1}",
+                "\"total_price\":[\"canary\"]",
+                "\"total_price\":true",
+                "\"new_balance\":\"1e999999999\"",
+                "\"new_balance\":\"NaN\"",
+                "\"usd_amount\":\"20,00\"",
+                "\"currency_amount\":[]",
+                "\"rail\":{}",
+                "\"rail\":[\"game\"]",
+                "\"metadata\":\"canary\"",
+                "\"metadata\":[{}]",
+                "\"fee_breakdown\":\"canary\"",
+                "\"fee_breakdown\":[\"canary\"]",
+                "\"player_id\":\"p-7\"",
+                "\"player_id\":1e99",
+                "\"player_email\":{}",
+                "\"player_name\":[1]",
+                "\"player\":\"canary\"",
+                "\"player\":[{\"player_id\":1}]",
+                "\"order_id\":{}",
+                "\"transaction_id\":[]",
+                "\"client_request_id\":true",
+                "\"purchase_reference\":false"
             })
-    void dataAs_anotherShape_isRefusedWithoutQuotingTheData(String data) {
+    void dataAs_oneOddField_isNullAndTheOthersAreRead(String odd) {
+        WebhookEvent event = event("{\"item_id\":\"sword\"," + odd + ",\"your_field\":{}}");
+
+        assertThat(event.dataAs(ItemPurchased.class)).isEqualTo(item("sword", null, null));
+        assertThat(event.dataAs(PurchaseCompleted.class)).isEqualTo(purchase(null, null));
+        assertThat(event("{\"item_id\":{\"canary\":1},\"item_quantity\":3," + odd.replace("item_quantity", "x") + "}")
+                        .dataAs(ItemPurchased.class))
+                .isEqualTo(item(null, 3, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"player_id\":7,\"player_email\":\"ann@x.test\",\"player_name\":\"Ann\"",
+                "\"player\":{\"player_id\":\"7\",\"player_email\":\"ann@x.test\",\"player_name\":\"Ann\"}",
+                "\"player_id\":7,\"player_email\":null,\"player\":{\"player_id\":8,\"player_email\":\"ann@x.test\","
+                        + "\"player_name\":\"Ann\"}",
+            })
+    void dataAs_whoBoughtAndUnderWhichKey_isRead(String player) {
+        WebhookEvent event = event("{" + player + ",\"order_id\":\"ORD_1\",\"transaction_id\":12,"
+                + "\"client_request_id\":\"item-1\",\"purchase_reference\":\"ref-1\"}");
+
+        assertThat(event.dataAs(PurchaseCompleted.class))
+                .isEqualTo(new PurchaseCompleted(
+                        null, null, null, null, null, 7L, "ann@x.test", "Ann", "ORD_1", "12", "item-1", "ref-1"));
+        assertThat(event.dataAs(ItemPurchased.class))
+                .isEqualTo(new ItemPurchased(
+                        null, null, null, null, null, 7L, "ann@x.test", "Ann", "ORD_1", "12", "item-1", "ref-1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"count\":3.5}",
+                "{\"count\":\"canary\"}",
+                "{\"size\":3000000000}",
+                "{\"size\":1e999999999}",
+                "{\"prices\":\"canary\"}",
+                "{\"prices\":[\"canary\"]}",
+                "{\"prices\":{\"canary\":1}}",
+                "{\"item_id\":{\"canary\":1}}",
+                "{\"more\":\"canary\"}"
+            })
+    void dataAs_anotherShapeThanAnOwnType_isRefusedWithoutQuotingTheData(String data) {
         WebhookEvent event = event(data);
 
-        assertThatThrownBy(() -> event.dataAs(ItemPurchased.class))
+        assertThatThrownBy(() -> event.dataAs(Order.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "the data of purchase.completed cannot be read as network.invo.webhook.ItemPurchased: a field has"
-                                + " another shape, or the type or its constructor is not public")
+                .hasMessage("the data of purchase.completed cannot be read as " + Order.class.getName()
+                        + ": a field has another shape, or the type or its constructor is not public")
                 .hasNoCause();
+    }
+
+    @Test
+    void dataAs_jsonbIsBroken_isNotTheDatasFault() {
+        WebhookEvent event = event("{\"item_id\":\"canary\"}");
+        Jsonb broken = (Jsonb) Proxy.newProxyInstance(
+                Jsonb.class.getClassLoader(), new Class<?>[] {Jsonb.class}, (self, method, args) -> {
+                    throw new jakarta.json.bind.JsonbException("canary", new NoClassDefFoundError("canary"));
+                });
+        assertThatThrownBy(() -> event.dataAs(Order.class, broken))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the JSON-B provider failed, and not for the data's sake:"
+                        + " jakarta.json.bind.JsonbException, caused by java.lang.NoClassDefFoundError")
+                .hasNoCause();
+        assertThat(event.dataAs(ItemPurchased.class, broken).itemId()).isEqualTo("canary");
     }
 
     @Test
@@ -141,7 +232,7 @@ class DataBindingTest {
             Jsonb counting = closing(real, closed::incrementAndGet);
 
             assertThat(event("{\"item_id\":\"x\"}")
-                            .dataAs(ItemPurchased.class, counting)
+                            .dataAs(Order.class, counting)
                             .itemId())
                     .isEqualTo("x");
         }
@@ -154,9 +245,9 @@ class DataBindingTest {
         try (Jsonb real = JsonbBuilder.create(WebhookEvent.jsonbConfig())) {
             Jsonb counting = closing(real, closed::incrementAndGet);
 
-            DataBinding.bindAndClose(event("{}"), ItemPurchased.class, counting);
+            DataBinding.bindAndClose(event("{}"), Order.class, counting);
             assertThat(closed).hasValue(1);
-            assertThatThrownBy(() -> DataBinding.bindAndClose(event("{\"item_id\":[]}"), ItemPurchased.class, counting))
+            assertThatThrownBy(() -> DataBinding.bindAndClose(event("{\"item_id\":[]}"), Order.class, counting))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThat(closed).hasValue(2);
         }
@@ -170,7 +261,7 @@ class DataBindingTest {
                 throw broken;
             });
 
-            assertThatThrownBy(() -> DataBinding.bindAndClose(event("{}"), ItemPurchased.class, failing))
+            assertThatThrownBy(() -> DataBinding.bindAndClose(event("{}"), Order.class, failing))
                     .isInstanceOf(IllegalStateException.class)
                     .hasCause(broken);
         }
@@ -195,17 +286,17 @@ class DataBindingTest {
     void dataAs_nulls_areRefused() {
         WebhookEvent event = event("{}");
 
-        assertThatThrownBy(() -> event.dataAs(null)).hasMessage("type");
-        assertThatThrownBy(() -> event.dataAs(null, null)).hasMessage("type");
-        assertThatThrownBy(() -> event.dataAs(Order.class, null)).hasMessage("jsonb");
+        assertThatThrownBy(() -> event.dataAs(null)).hasMessage("INVALID_INPUT: type is missing");
+        assertThatThrownBy(() -> event.dataAs(null, null)).hasMessage("INVALID_INPUT: type is missing");
+        assertThatThrownBy(() -> event.dataAs(Order.class, null)).hasMessage("INVALID_INPUT: jsonb is missing");
     }
 
     @Test
     void jsonbConfig_writes_whatItReads() throws Exception {
         try (Jsonb jsonb = JsonbBuilder.create(WebhookEvent.jsonbConfig())) {
-            ItemPurchased item = new ItemPurchased("x", 3, new BigDecimal("1.10"), null, null);
+            ItemPurchased item = item("x", 3, new BigDecimal("1.10"));
             assertThat(jsonb.toJson(item)).isEqualTo("{\"item_id\":\"x\",\"item_quantity\":3,\"total_price\":1.10}");
-            PurchaseCompleted purchase = new PurchaseCompleted(new BigDecimal("20.00"), null, null, Rail.GAME, null);
+            PurchaseCompleted purchase = purchase(new BigDecimal("20.00"), Rail.GAME);
             assertThat(jsonb.toJson(purchase)).isEqualTo("{\"rail\":\"game\",\"usd_amount\":20.00}");
             Order order = new Order(null, null, null, 3_000_000_000L, null);
             assertThat(jsonb.toJson(order)).isEqualTo("{\"count\":3000000000}");
@@ -225,12 +316,14 @@ class DataBindingTest {
     @Test
     void toString_ofRecords_hidesWhatMayBePersonal() {
         assertThat(event(
-                                "{\"usd_amount\":\"20.00\",\"currency_amount\":5,\"new_balance\":6,\"rail\":\"game\",\"metadata\":{\"email\":\"canary\"}}")
+                                "{\"usd_amount\":\"20.00\",\"currency_amount\":5,\"new_balance\":6,\"rail\":\"game\",\"metadata\":{\"email\":\"canary\"},\"order_id\":\"O\",\"transaction_id\":\"T\",\"client_request_id\":\"C\",\"purchase_reference\":\"R\",\"player_email\":\"canary\",\"player_name\":\"canary\",\"player_id\":7}")
                         .dataAs(PurchaseCompleted.class))
-                .hasToString("PurchaseCompleted[usdAmount=20.00, currencyAmount=5, newBalance=6, rail=game]");
+                .hasToString(
+                        "PurchaseCompleted[usdAmount=20.00, currencyAmount=5, newBalance=6, rail=game, orderId=O, transactionId=T, clientRequestId=C, purchaseReference=R]");
         assertThat(event(
-                                "{\"item_id\":\"x\",\"item_quantity\":1,\"total_price\":2,\"new_balance\":3,\"fee_breakdown\":{\"email\":\"canary\"}}")
+                                "{\"item_id\":\"x\",\"item_quantity\":1,\"total_price\":2,\"new_balance\":3,\"fee_breakdown\":{\"email\":\"canary\"},\"order_id\":\"O\",\"transaction_id\":\"T\",\"client_request_id\":\"C\",\"purchase_reference\":\"R\",\"player_email\":\"canary\",\"player_name\":\"canary\",\"player_id\":7}")
                         .dataAs(ItemPurchased.class))
-                .hasToString("ItemPurchased[itemId=x, itemQuantity=1, totalPrice=2, newBalance=3]");
+                .hasToString(
+                        "ItemPurchased[itemId=x, itemQuantity=1, totalPrice=2, newBalance=3, orderId=O, transactionId=T, clientRequestId=C, purchaseReference=R]");
     }
 }

@@ -134,13 +134,13 @@ class WebhookEventTest {
         JsonObject none = JsonValue.EMPTY_JSON_OBJECT;
 
         assertThatThrownBy(() -> new WebhookEvent(null, null, "x", null, null, null, null, none, none))
-                .hasMessage("idempotencyKey");
+                .hasMessage("INVALID_INPUT: idempotencyKey is missing");
         assertThatThrownBy(() -> new WebhookEvent(null, "k", null, null, null, null, null, none, none))
-                .hasMessage("eventType");
+                .hasMessage("INVALID_INPUT: eventType is missing");
         assertThatThrownBy(() -> new WebhookEvent(null, "k", "x", null, null, null, null, null, none))
-                .hasMessage("data");
+                .hasMessage("INVALID_INPUT: data is missing");
         assertThatThrownBy(() -> new WebhookEvent(null, "k", "x", null, null, null, null, none, null))
-                .hasMessage("raw");
+                .hasMessage("INVALID_INPUT: raw is missing");
     }
 
     @Test

@@ -49,6 +49,6 @@ class WebhookSignerTest {
 
     @Test
     void sign_nullBody_isRefused() {
-        assertThatThrownBy(() -> SIGNER.sign(null, Instant.EPOCH)).hasMessage("body");
+        assertThatThrownBy(() -> SIGNER.sign(null, Instant.EPOCH)).hasMessage("INVALID_INPUT: body is missing");
     }
 }

@@ -22,6 +22,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import network.invo.InvoException;
+import network.invo.InvoInputException;
 import network.invo.WebhookVerificationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,11 +90,11 @@ class WebhookVerifierTest {
     @Test
     void verify_nullBody_isTheCallersMistake() {
         assertThatThrownBy(() -> Deliveries.verifier().verify(null, headerOf(BODY)))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessage("rawBody");
+                .isInstanceOf(InvoInputException.class)
+                .hasMessage("INVALID_INPUT: rawBody is missing");
         assertThatThrownBy(() -> Deliveries.verifier().verifyLines(null, List.of("a", "b")))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessage("rawBody");
+                .isInstanceOf(InvoInputException.class)
+                .hasMessage("INVALID_INPUT: rawBody is missing");
     }
 
     @Test
@@ -206,8 +207,8 @@ class WebhookVerifierTest {
     void builder_nulls_areRefused() {
         WebhookVerifier.Builder builder = WebhookVerifier.builder();
 
-        assertThatThrownBy(() -> builder.tolerance(null)).hasMessage("tolerance");
-        assertThatThrownBy(() -> builder.clock(null)).hasMessage("clock");
+        assertThatThrownBy(() -> builder.tolerance(null)).hasMessage("INVALID_INPUT: tolerance is missing");
+        assertThatThrownBy(() -> builder.clock(null)).hasMessage("INVALID_INPUT: clock is missing");
     }
 
     @Test

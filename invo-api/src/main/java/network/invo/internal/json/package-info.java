@@ -1,4 +1,4 @@
-/** What JSON-B makes or reads by reflection. Opened, not exported. */
+/** Requests that are no records of the public API. */
 @NullMarked
 package network.invo.internal.json;
 
