@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import network.invo.engine.EngineException;
 import network.invo.engine.HttpEngine;
+import org.jspecify.annotations.Nullable;
 
 /** Theme I, what an answer says: it is in no exception, for there it would be in every trace and every queue. */
 final class LeakCases {
@@ -122,7 +123,7 @@ final class LeakCases {
         Check.that(wrong.isEmpty(), wrong.size() + " answers are quoted: " + String.join("; ", wrong));
     }
 
-    private static @org.jspecify.annotations.Nullable String placeOf(EngineException failure) throws IOException {
+    private static @Nullable String placeOf(EngineException failure) throws IOException {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Throwable> all = new ArrayList<>(List.of(failure));
         for (int i = 0; i < all.size(); i++) {

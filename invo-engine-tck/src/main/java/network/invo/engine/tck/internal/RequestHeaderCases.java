@@ -1,5 +1,6 @@
 package network.invo.engine.tck.internal;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class RequestHeaderCases {
     private static void acceptEncoding(Scope scope) throws Exception {
         for (String value : List.of("identity", "gzip", "gzip;q=0, identity;q=1", "*;q=0")) {
             for (boolean compressed : new boolean[] {false, true}) {
-                byte[] body = compressed ? Bytes.gzip("{}") : "{}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                byte[] body = compressed ? Bytes.gzip("{}") : "{}".getBytes(StandardCharsets.US_ASCII);
                 ScriptedServer server = scope.server(ScriptedServer.each(
                         (request, to) -> to.answer(200, body, compressed ? "Content-Encoding: gzip" : "X-Plain: yes")));
                 EngineHeaders headers = scope.headers().plus("Accept-Encoding", value);
