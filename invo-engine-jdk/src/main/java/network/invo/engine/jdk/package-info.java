@@ -17,6 +17,10 @@
  *   <li>A proxy's own 407 to {@code CONNECT} comes back without its body, which the JDK's client drops.
  *   <li>Towards a server without HTTP/2 the JDK's client makes the TLS handshake of every connection but the first after
  *       it has written the request: a handshake that stays silent there ends at the deadline, as possibly sent.
+ *   <li>The JDK's client reads an answer's bytes more kindly than RFC 9112 has them, where nobody sees it: of a chunk's size the
+ *       digits before the first other character, in 32 bits (a size of 2 GiB or more may keep one thread busy for good, over
+ *       {@code http:} the client's only one); any two bytes for the end of a chunk; of a status three digits; of a line
+ *       with a bare CR what stands behind it. The conformance kit's case D30 is declined for it.
  *   <li>A GET carries {@code Content-Length: 0}. A request without a {@code User-Agent} gets the JDK's own.
  *   <li>Lines of one header keep their order in an answer; headers of different names are sorted by name.
  *   <li>On Java 17 to 20 an {@code HttpClient} cannot be closed: its selector thread and idle connections go when the

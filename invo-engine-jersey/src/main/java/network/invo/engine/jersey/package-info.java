@@ -13,6 +13,12 @@
  *       of the whole JVM for them. The engine {@code apache} honours both.
  *   <li>Only bytes pass through Jersey, and only API that every 3.1 has: Payara puts its own Jersey in the place of an
  *       application's. In a container with another Jakarta REST implementation nothing needs to be set.
+ *   <li>A {@code Content-Type} that Jersey cannot parse is hidden from it and from a client's filters, which see
+ *       {@code application/octet-stream}; the caller gets it as it came.
+ *   <li>The JDK's client reads an answer's bytes more kindly than RFC 9112 has them, where nobody sees it: of a chunk's size the
+ *       digits before the first other character, in 32 bits (a size of 2 GiB or more may keep one thread busy for good, over
+ *       {@code http:} the client's only one); any two bytes for the end of a chunk; of a status three digits; of a line
+ *       with a bare CR what stands behind it. The conformance kit's case D30 is declined for it.
  *   <li>A GET carries {@code Content-Length: 0}. A request without a {@code User-Agent} gets Jersey's own.
  *   <li>Lines of one header keep their order in an answer; headers of different names are sorted by name.
  *   <li>On Java 17 to 20 the selector thread and idle connections go when the garbage collector finds that the engine has

@@ -2,10 +2,12 @@ package network.invo.engine.tck;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import network.invo.engine.HttpEngineProvider;
+import network.invo.engine.tck.CaseResult.Verdict;
 import network.invo.engine.tck.internal.Case;
 import network.invo.engine.tck.internal.Cases;
 import network.invo.engine.tck.internal.Runner;
@@ -22,11 +24,17 @@ public final class Conformance {
     private final HttpEngineProvider provider;
     private final Duration tolerance;
     private final Predicate<String> selection;
+    private final Map<String, String> declined;
 
-    private Conformance(HttpEngineProvider provider, Duration tolerance, Predicate<String> selection) {
+    private Conformance(
+            HttpEngineProvider provider,
+            Duration tolerance,
+            Predicate<String> selection,
+            Map<String, String> declined) {
         this.provider = Objects.requireNonNull(provider, "provider");
         this.tolerance = tolerance;
         this.selection = selection;
+        this.declined = Map.copyOf(declined);
     }
 
     /**
@@ -36,7 +44,7 @@ public final class Conformance {
      * @return what can be run
      */
     public static Conformance of(HttpEngineProvider provider) {
-        return new Conformance(provider, TOLERANCE, id -> true);
+        return new Conformance(provider, TOLERANCE, id -> true, Map.of());
     }
 
     /**
@@ -50,7 +58,7 @@ public final class Conformance {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("the tolerance must be longer than zero: " + value);
         }
-        return new Conformance(provider, value, selection);
+        return new Conformance(provider, value, selection, declined);
     }
 
     /**
@@ -61,7 +69,18 @@ public final class Conformance {
      */
     public Conformance only(String... prefixes) {
         List<String> wanted = List.of(prefixes);
-        return new Conformance(provider, tolerance, id -> wanted.stream().anyMatch(id::startsWith));
+        return new Conformance(provider, tolerance, id -> wanted.stream().anyMatch(id::startsWith), declined);
+    }
+
+    /**
+     * The same cases, of which the engine's library is known not to keep some: they run, and one that fails is told as
+     * {@link Verdict#DECLINED}, with the reason. What is declined belongs into the engine's documentation.
+     *
+     * @param reasons why, in a sentence, by the case's id
+     * @return what can be run
+     */
+    public Conformance declining(Map<String, String> reasons) {
+        return new Conformance(provider, tolerance, selection, reasons);
     }
 
     /**
@@ -94,11 +113,20 @@ public final class Conformance {
         return running(new Runner(provider, tolerance));
     }
 
+    private CaseResult declined(CaseResult result) {
+        String reason = declined.get(result.id());
+        return reason == null || result.verdict() != Verdict.FAILED
+                ? result
+                : new CaseResult(
+                        result.id(), result.mode(), result.stake(), Verdict.DECLINED, reason, null, result.took());
+    }
+
     private List<Running> running(Runner runner) {
         List<Case> cases =
                 Cases.all().stream().filter(one -> selection.test(one.id())).toList();
         return runner.start(cases).stream()
-                .map(ticket -> new Running(ticket.conformanceCase(), ticket.mode(), ticket.result()))
+                .map(ticket -> new Running(
+                        ticket.conformanceCase(), ticket.mode(), ticket.result().thenApply(this::declined)))
                 .toList();
     }
 }
