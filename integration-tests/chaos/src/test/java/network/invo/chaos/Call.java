@@ -1,0 +1,112 @@
+package network.invo.chaos;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A call under way or ended: what the SDK told, and when. */
+final class Call {
+
+    final Plan plan;
+    final Client client;
+    final long started = System.nanoTime();
+    /** By when the SDK has promised to have ended it. */
+    final long deadline;
+
+    private final Thread caller = Thread.currentThread();
+    private volatile CompletableFuture<?> future;
+    private boolean over;
+    private boolean interrupted;
+    private volatile long ended;
+    private volatile Object result;
+    private volatile Throwable failure;
+    /** What the monitor says of a call that was still open when it should not have been. */
+    private volatile String overdue;
+    /** What is wrong with the thread's flag. */
+    private volatile String flag;
+
+    Call(Plan plan, Client client) {
+        this.plan = plan;
+        this.client = client;
+        this.deadline = started + client.callTimeout().toNanos();
+    }
+
+    void future(CompletableFuture<?> started) {
+        future = started;
+    }
+
+    CompletableFuture<?> future() {
+        return future;
+    }
+
+    Thread caller() {
+        return caller;
+    }
+
+    /** Interrupts the caller, unless it is back already. */
+    synchronized void interrupt() {
+        if (!over && future == null) {
+            interrupted = true;
+            caller.interrupt();
+        }
+    }
+
+    /** A synchronous call is back. Takes the thread's flag, so that it meets no other call. */
+    synchronized void back(Object told, Throwable thrown) {
+        over = true;
+        boolean set = Thread.interrupted();
+        if (interrupted && !set) {
+            flag = "the interrupt was swallowed";
+        } else if (!interrupted && set && plan.mischief() != Plan.Mischief.INTERRUPTED_BEFORE) {
+            flag = "interrupted by nobody";
+        }
+        end(told, thrown);
+    }
+
+    void end(Object told, Throwable thrown) {
+        result = told;
+        failure = thrown;
+        ended = System.nanoTime();
+    }
+
+    boolean isEnded() {
+        return ended != 0;
+    }
+
+    long ended() {
+        return ended;
+    }
+
+    Object result() {
+        return result;
+    }
+
+    Throwable failure() {
+        return failure;
+    }
+
+    void overdue(String how) {
+        overdue = how;
+    }
+
+    String overdue() {
+        return overdue;
+    }
+
+    String flag() {
+        return flag;
+    }
+
+    long lateness() {
+        return ended - deadline;
+    }
+
+    /** Milliseconds since the call's start. */
+    String at(long moment) {
+        return Math.round((moment - started) / 1e6) + " ms";
+    }
+
+    Duration elapsed() {
+        return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(ended - started));
+    }
+}
