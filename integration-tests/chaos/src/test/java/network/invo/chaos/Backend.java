@@ -182,8 +182,8 @@ final class Backend implements AutoCloseable {
     /** Up to the empty line; null at the end of the connection. */
     private String head(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
-        while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
-            int next = in.read();
+        for (int last = 0; last != '\n' || head.indexOf("\r\n\r\n", head.length() - 4) < 0; ) {
+            int next = last = in.read();
             if (next < 0) {
                 return null;
             }

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import network.invo.chaos.Oracle.Rule;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,40 +29,57 @@ class ChaosIT {
     private static final long SEED = Long.getLong("chaos.seed", 9);
     private static final int ROUNDS = Integer.getInteger("chaos.rounds", 1);
     private static final int CALLS = Integer.getInteger("chaos.calls", 20_000);
+    /** Kept, or its level would be forgotten: each of many clients says which engine it found. */
+    private static final Logger SDK = Logger.getLogger("network.invo");
+
     private static final Path STORIES = Path.of(System.getProperty("chaos.stories", "target/chaos"));
+
+    @BeforeAll
+    static void logNoChoices() {
+        SDK.setLevel(Level.WARNING);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"jdk", "apache", "jersey"})
     void whatTheSdkTells_inChaos_isTrueByTheLedgerAndInTime(String engine) throws Exception {
+        // The first calls of a JVM load classes, which the watchdog cannot see: they are judged by all but the clock.
+        String red = round(engine, SEED - 1, 300, false);
         for (int round = 0; round < ROUNDS; round++) {
-            round(engine, SEED + round);
+            red += round(engine, SEED + round, CALLS, true);
         }
+        assertThat(red).as("what was wrong").isEmpty();
     }
 
-    private static void round(String engine, long seed) throws Exception {
+    /** What was wrong: its counts, and some of its stories. */
+    private static String round(String engine, long seed, int calls, boolean timed) throws Exception {
         long start = System.nanoTime();
         Ledger ledger = new Ledger();
-        Oracle oracle = new Oracle(ledger);
+        Oracle oracle = new Oracle(ledger, timed);
         try (Backend backend = Backend.start(seed, ledger);
                 Stalls stalls = Stalls.watch();
                 Monitor monitor = Monitor.start(stalls)) {
-            Storm storm = new Storm(engine, seed, backend, Plan.of(seed, CALLS), monitor);
+            Storm storm = new Storm(engine, seed, backend, Plan.of(seed, calls), monitor);
             storm.run(Duration.ofMinutes(2));
             storm.calls().forEach(oracle::judge);
             storm.broken().forEach(oracle::broken);
             ledger.offences.forEach(oracle::broken);
         }
-        String run = engine + ", seed " + seed + ", " + CALLS + " calls, "
+        String run = engine + ", seed " + seed + ", " + calls + " calls, "
                 + Duration.ofNanos(System.nanoTime() - start).toMillis() + " ms: ";
         System.out.println(run + oracle.told() + ", red: " + counts(oracle.violations()));
         write(engine, seed, oracle.violations());
+        if (timed) {
+            assertToldAll(run, oracle);
+        }
+        Map<Rule, List<String>> red = oracle.violations();
+        return red.isEmpty() ? "" : run + counts(red) + "\n" + some(red, 2) + "\n\n";
+    }
+
+    private static void assertToldAll(String run, Oracle oracle) {
         assertThat(oracle.told())
                 .as(run + "what was told at least once, or the run shows nothing")
                 .containsKeys("KEYED: result", "KEYED: recovered", "KEYED: NOT_PROCESSED", "KEYED: REJECTED")
                 .containsKeys("KEYED: UNKNOWN", "ONCE: result", "ONCE: UNKNOWN", "ONCE: REJECTED");
-        assertThat(oracle.violations())
-                .withFailMessage(() -> run + counts(oracle.violations()) + "\n" + some(oracle.violations(), 2))
-                .isEmpty();
     }
 
     private static Map<Rule, Integer> counts(Map<Rule, List<String>> violations) {

@@ -1,7 +1,7 @@
 package network.invo.chaos;
 
 import java.util.Arrays;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +13,8 @@ final class Monitor implements AutoCloseable {
     static final long GRACE = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Stalls stalls;
-    private final Set<Call> open = ConcurrentHashMap.newKeySet();
+    /** Each with what is to be done when it is forgotten. */
+    private final Map<Call, Runnable> open = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private Monitor(Stalls stalls) {
@@ -29,8 +30,9 @@ final class Monitor implements AutoCloseable {
         return monitor;
     }
 
-    void add(Call call) {
-        open.add(call);
+    /** What is to be done afterwards must not hang on the SDK: its callbacks run on executors that never come. */
+    void add(Call call, Runnable afterwards) {
+        open.put(call, afterwards);
     }
 
     /** A call is forgotten when it has ended, or was seen to be overdue. */
@@ -40,8 +42,8 @@ final class Monitor implements AutoCloseable {
 
     private void watch() {
         while (!closed) {
-            for (Call call : open) {
-                look(call);
+            for (var entry : open.entrySet()) {
+                look(entry.getKey(), entry.getValue());
             }
             try {
                 Thread.sleep(3);
@@ -51,7 +53,7 @@ final class Monitor implements AutoCloseable {
         }
     }
 
-    private void look(Call call) {
+    private void look(Call call, Runnable afterwards) {
         CompletableFuture<?> future = call.future();
         if (future != null && !call.isEnded() && future.isDone()) {
             try {
@@ -76,7 +78,7 @@ final class Monitor implements AutoCloseable {
         }
         if (call.isEnded() || late > GRACE) {
             open.remove(call);
-            call.client.done();
+            afterwards.run();
         }
     }
 

@@ -69,11 +69,13 @@ final class Oracle {
     private static final String ABANDONED = "abandoned";
 
     private final Ledger ledger;
+    private final boolean timed;
     private final Map<Rule, List<String>> violations = new TreeMap<>();
     private final Map<String, Integer> told = new TreeMap<>();
 
-    Oracle(Ledger ledger) {
+    Oracle(Ledger ledger, boolean timed) {
         this.ledger = ledger;
+        this.timed = timed;
     }
 
     Map<Rule, List<String>> violations() {
@@ -92,8 +94,8 @@ final class Oracle {
     void judge(Call call) {
         Plan plan = call.plan;
         CallLog log = ledger.call(plan.number());
-        check(call, Rule.STILL_OPEN, !call.isEnded(), call.overdue());
-        check(call, Rule.LATE, call.isEnded() && call.overdue() != null, call.overdue());
+        check(call, Rule.STILL_OPEN, timed && !call.isEnded(), call.overdue());
+        check(call, Rule.LATE, timed && call.isEnded() && call.overdue() != null, call.overdue());
         check(call, Rule.INTERRUPT_FLAG, call.flag() != null, call.flag());
         if (plan.route().kind == Route.Kind.READ) {
             count(call.failure() == null ? "read: result" : "read: failure");

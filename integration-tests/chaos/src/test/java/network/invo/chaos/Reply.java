@@ -52,7 +52,7 @@ record Reply(int status, String type, String body, List<String> headers, Way way
     }
 
     String story() {
-        String shown = body.length() > 300 ? body.substring(0, 300) + "..." : body;
+        String shown = body.length() > 400 ? body.substring(0, 400) + "..." : body;
         return what + " -> "
                 + (way == Way.DROP || way == Way.RESET || way == Way.STALL ? "" : status + " " + shown + " ") + headers
                 + " " + way;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -69,6 +70,7 @@ final class Storm {
 
     /** Makes all calls, waits for them, closes all clients. */
     void run(Duration longest) throws InterruptedException {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
         for (int slot = 0; slot < CLIENTS; slot++) {
             clients.set(slot, client());
         }
@@ -97,7 +99,7 @@ final class Storm {
         }
         bury(true);
         mischief.shutdownNow();
-        awaitNoThreads();
+        awaitNoThreads(before);
     }
 
     private Client client() {
@@ -142,10 +144,13 @@ final class Storm {
         }
     }
 
-    private Call begun(Plan plan, Client client) {
+    private Call begun(Plan plan, Client client, Runnable afterwards) {
         Call call = new Call(plan, client);
         calls.add(call);
-        monitor.add(call);
+        monitor.add(call, () -> {
+            client.done();
+            afterwards.run();
+        });
         return call;
     }
 
@@ -153,7 +158,7 @@ final class Storm {
         if (plan.mischief() == Mischief.INTERRUPTED_BEFORE) {
             Thread.currentThread().interrupt();
         }
-        Call call = begun(plan, client);
+        Call call = begun(plan, client, () -> {});
         if (plan.mischief() == Mischief.INTERRUPT) {
             mischief.schedule(call::interrupt, plan.after(), TimeUnit.MILLISECONDS);
         }
@@ -169,11 +174,10 @@ final class Storm {
 
     private CompletableFuture<?> async(Plan plan, Client client) throws InterruptedException {
         open.acquire();
-        Call call = begun(plan, client);
+        Call call = begun(plan, client, open::release);
         try {
             CompletableFuture<?> future = askLater(client.invo().async(), plan);
             call.future(future);
-            whenOver(call);
             if (plan.mischief() == Mischief.CANCEL) {
                 mischief.schedule(() -> future.cancel(true), plan.after(), TimeUnit.MILLISECONDS);
             } else if (plan.mischief() == Mischief.OR_TIMEOUT) {
@@ -184,22 +188,8 @@ final class Storm {
             }
             return future;
         } catch (RuntimeException | Error e) {
-            open.release();
             call.end(null, e);
             return null;
-        }
-    }
-
-    /** The permit comes back by our own clock, not by a callback: those run on executors that never come. */
-    private void whenOver(Call call) {
-        if (call.isEnded() || call.overdue() != null) {
-            open.release();
-        } else {
-            try {
-                mischief.schedule(() -> whenOver(call), 5, TimeUnit.MILLISECONDS);
-            } catch (RejectedExecutionException stormIsOver) {
-                open.release();
-            }
         }
     }
 
@@ -286,10 +276,11 @@ final class Storm {
         broken.add("a place is lost: never " + wanted + " calls at once: " + client);
     }
 
-    private void awaitNoThreads() throws InterruptedException {
+    private void awaitNoThreads(Set<Thread> before) throws InterruptedException {
         List<String> ours = List.of();
         for (int i = 0; i < 300; i++) {
             ours = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> !before.contains(thread))
                     .map(Thread::getName)
                     .filter(name -> name.startsWith("invo-"))
                     .toList();
