@@ -22,6 +22,8 @@ final class Call {
     private volatile Throwable failure;
     /** What the monitor says of a call that was still open when it should not have been. */
     private volatile String overdue;
+    /** The thread that a dependant should not have run on. */
+    private volatile String misplaced;
     /** What is wrong with the thread's flag. */
     private volatile String flag;
 
@@ -31,8 +33,12 @@ final class Call {
         this.deadline = started + client.callTimeout().toNanos();
     }
 
-    void future(CompletableFuture<?> started) {
+    /** An asynchronous call has begun; who was interrupted for being slow about it must not stay so. */
+    synchronized void begun(CompletableFuture<?> started) {
         future = started;
+        if (interrupted) {
+            var unused = Thread.interrupted();
+        }
     }
 
     CompletableFuture<?> future() {
@@ -41,6 +47,25 @@ final class Call {
 
     Thread caller() {
         return caller;
+    }
+
+    /** A plain dependant of the future, which may be slow. */
+    Object dependant(int sleeps) {
+        String thread = Thread.currentThread().getName();
+        boolean transport = thread.contains("timer") || thread.contains("Selector");
+        if (transport || (thread.startsWith("invo-") && client.hasGoodExecutor())) {
+            misplaced = thread;
+        }
+        try {
+            Thread.sleep(sleeps);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return null;
+    }
+
+    String misplaced() {
+        return misplaced;
     }
 
     /** Interrupts the caller, unless it is back already. */

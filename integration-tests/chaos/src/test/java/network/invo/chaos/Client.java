@@ -57,6 +57,11 @@ final class Client {
         return executor;
     }
 
+    /** One that takes what it is given. */
+    boolean hasGoodExecutor() {
+        return !closed && (executor.kind() == Kind.POOL || executor.kind() == Kind.SINGLE);
+    }
+
     Duration callTimeout() {
         return callTimeout;
     }

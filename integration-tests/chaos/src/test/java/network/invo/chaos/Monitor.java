@@ -15,6 +15,7 @@ final class Monitor implements AutoCloseable {
     private final Stalls stalls;
     /** Each with what is to be done when it is forgotten. */
     private final Map<Call, Runnable> open = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     private Monitor(Stalls stalls) {
@@ -70,7 +71,9 @@ final class Monitor implements AutoCloseable {
             call.overdue(
                     (call.isEnded() ? "ended " : "still open ") + TimeUnit.NANOSECONDS.toMillis(now - call.deadline)
                             + " ms after its deadline"
-                            + (call.isEnded() || future != null ? "" : "; its thread: " + stack(call.caller())));
+                            + (call.isEnded() || future != null
+                                    ? ""
+                                    : "; its thread: " + stack(call.caller().getStackTrace())));
         }
         if (late > GRACE && !call.isEnded()) {
             // It has had its chance; the storm needs the thread.
@@ -82,8 +85,7 @@ final class Monitor implements AutoCloseable {
         }
     }
 
-    private static String stack(Thread thread) {
-        StackTraceElement[] trace = thread.getStackTrace();
+    static String stack(StackTraceElement[] trace) {
         return String.join(
                 " < ",
                 Arrays.stream(trace).limit(12).map(StackTraceElement::toString).toList());

@@ -56,6 +56,8 @@ final class Oracle {
         INTERRUPT_BEFORE_IS_NOT_PROCESSED,
         /** The thread's flag. */
         INTERRUPT_FLAG,
+        /** A future's dependant ran on a timer or transport thread, or not on the executor that was given. */
+        DEPENDANT_MISPLACED,
         /** Fewer attempts told than seen. */
         ATTEMPTS,
         /** Later than the deadline and 250 ms. */
@@ -97,6 +99,7 @@ final class Oracle {
         check(call, Rule.STILL_OPEN, timed && !call.isEnded(), call.overdue());
         check(call, Rule.LATE, timed && call.isEnded() && call.overdue() != null, call.overdue());
         check(call, Rule.INTERRUPT_FLAG, call.flag() != null, call.flag());
+        check(call, Rule.DEPENDANT_MISPLACED, call.misplaced() != null, call.misplaced());
         if (plan.route().kind == Route.Kind.READ) {
             count(call.failure() == null ? "read: result" : "read: failure");
             return;

@@ -106,6 +106,10 @@ record Plan(
         return lot < 4 ? Mischief.CANCEL : lot < 8 ? Mischief.OR_TIMEOUT : Mischief.NONE;
     }
 
+    boolean hasDependant() {
+        return dependantSleeps > 0 || number % 2 == 0;
+    }
+
     String key() {
         return "k" + origin;
     }

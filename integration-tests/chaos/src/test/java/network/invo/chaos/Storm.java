@@ -115,8 +115,7 @@ final class Storm {
             try {
                 call(plans.get(number), number % CLIENTS);
             } catch (RuntimeException | Error | InterruptedException e) {
-                broken.add("a caller broke: " + e);
-                return;
+                broken.add("a caller met what nobody may throw: " + e + Monitor.stack(e.getStackTrace()));
             }
         }
     }
@@ -177,29 +176,20 @@ final class Storm {
         Call call = begun(plan, client, open::release);
         try {
             CompletableFuture<?> future = askLater(client.invo().async(), plan);
-            call.future(future);
+            call.begun(future);
             if (plan.mischief() == Mischief.CANCEL) {
                 mischief.schedule(() -> future.cancel(true), plan.after(), TimeUnit.MILLISECONDS);
             } else if (plan.mischief() == Mischief.OR_TIMEOUT) {
                 var unused = future.orTimeout(plan.after(), TimeUnit.MILLISECONDS);
             }
-            if (plan.dependantSleeps() > 0) {
-                var unused = future.handle((result, failure) -> nap(plan.dependantSleeps()));
+            if (plan.hasDependant()) {
+                var unused = future.handle((result, failure) -> call.dependant(plan.dependantSleeps()));
             }
             return future;
         } catch (RuntimeException | Error e) {
-            call.end(null, e);
+            call.back(null, e);
             return null;
         }
-    }
-
-    private static Object nap(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return null;
     }
 
     /** A task of the client's only thread that waits for a call of the client. */

@@ -237,7 +237,9 @@ final class Teller {
             case 2 -> {
                 // A wallet may have several addresses: beside our own key another one would prove nothing.
                 fields.remove(route.keyField);
-                fields.put(route.isInitiate() ? amountField(route) : "player_email", route.isInitiate() ? "99999.00" : "another@chaos.example");
+                fields.put(
+                        route.isInitiate() ? amountField(route) : "player_email",
+                        route.isInitiate() ? "99999.00" : "another@chaos.example");
             }
             default -> {
                 fields.put(route.keyField, "another-" + request.get(route.keyField));
