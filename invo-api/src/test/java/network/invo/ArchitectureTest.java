@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
+import network.invo.engine.EngineFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -196,6 +197,9 @@ class ArchitectureTest {
     @Test
     void futures_neverRunOnTheCommonPool() {
         noClasses()
+                .that()
+                // hands on a time-out that the user asks for, to where every future of the JDK has it
+                .doNotBelongToAnyOf(EngineFuture.class)
                 .should()
                 .callMethodWhere(DescribedPredicate.describe(
                         "an Async method without an executor", call -> isWithoutExecutor(call.getTarget())))
