@@ -1,8 +1,10 @@
 package network.invo.engine;
 
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,30 +25,17 @@ public final class DependantExecutor implements Executor, AutoCloseable {
 
     private static final long KEEP_SECONDS = 10;
 
-    private final Handoff idle = new Handoff();
     private final ThreadPoolExecutor threads;
     private final @Nullable Executor given;
+
+    /** What no thread could be started for. */
+    private final Queue<Runnable> kept = new ConcurrentLinkedQueue<>();
 
     private DependantExecutor(@Nullable Executor given, ThreadFactory factory) {
         this.given = given;
         // Not bounded: a task may wait for another one.
-        threads = new ThreadPoolExecutor(1, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, idle, factory);
-        threads.allowCoreThreadTimeOut(true);
-    }
-
-    /** To idle threads only, so that the pool grows where there is none. */
-    private static final class Handoff extends LinkedTransferQueue<Runnable> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public boolean offer(Runnable task) {
-            return tryTransfer(task);
-        }
-
-        void keep(Runnable task) {
-            super.offer(task);
-        }
+        threads = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
 
     /**
@@ -88,9 +77,20 @@ public final class DependantExecutor implements Executor, AutoCloseable {
      */
     public void executeOnOwn(Runnable task) {
         try {
-            threads.execute(task);
+            threads.execute(() -> run(task));
         } catch (Throwable noThread) { // an OutOfMemoryError: unable to create native thread
-            idle.keep(task);
+            kept.add(task);
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } finally {
+            Runnable waiting = kept.poll();
+            if (waiting != null) {
+                run(waiting);
+            }
         }
     }
 
