@@ -40,6 +40,11 @@ class ChaosIT {
             "KEYED: NOT_PROCESSED",
             "KEYED: REJECTED",
             "KEYED: UNKNOWN",
+            "KEYED: ALREADY_PROCESSED",
+            "KEYED repetition: result",
+            "KEYED repetition: recovered",
+            "KEYED repetition: ALREADY_PROCESSED",
+            "KEYED repetition: UNKNOWN",
             "ONCE: result",
             "ONCE: REJECTED",
             "ONCE: UNKNOWN");

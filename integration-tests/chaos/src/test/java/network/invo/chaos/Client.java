@@ -44,6 +44,7 @@ final class Client {
                 .timeout(timeout)
                 .callTimeout(callTimeout)
                 .maxRetries(dice.nextInt(5))
+                .retryBudget(Dice.one(dice, 100, 100, 1_000))
                 .retryBaseDelay(Duration.ofMillis(dice.nextInt(30)))
                 .engineConfig(config.build())
                 .build();

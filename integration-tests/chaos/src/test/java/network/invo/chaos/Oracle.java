@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import network.invo.InvoException;
+import network.invo.InvoException.Original;
 import network.invo.InvoInputException;
 import network.invo.Outcome;
 import network.invo.chaos.Ledger.CallLog;
@@ -156,10 +157,35 @@ final class Oracle {
                 Rule.REPETITION_BELIEVED_ITSELF,
                 plan.repetition() && (outcome == Outcome.NOT_PROCESSED || outcome == Outcome.REJECTED),
                 "");
+        check(
+                call,
+                Rule.ALREADY_PROCESSED_BUT_NOT_BOOKED,
+                outcome == Outcome.ALREADY_PROCESSED && !order.booked() && !order.toldRunning,
+                "");
+        Original original = error.original();
+        if (outcome == Outcome.ALREADY_PROCESSED && original != null) {
+            original(call, order, original);
+        }
         check(call, Rule.ATTEMPTS, error.attempts() < log.wholeReads(), error.attempts() + " told");
         if (plan.mischief() == Mischief.INTERRUPTED_BEFORE && !plan.repetition()) {
             check(call, Rule.INTERRUPT_BEFORE_IS_NOT_PROCESSED, outcome != Outcome.NOT_PROCESSED, "");
         }
+    }
+
+    /** Told of a call that was accepted before: whoever grants by it must not grant another's. */
+    private void original(Call call, Order order, Original original) {
+        boolean another = differs(order.transactionId(), original.transactionId())
+                || differs(order.orderId(), original.orderId())
+                || (original.newBalance() != null && !same(original.newBalance(), order.newBalance()));
+        State claimed =
+                original.status() == null ? null : claim(original.status().value());
+        boolean wrong = order.booked() && claimed == State.GOOD && order.state != State.GOOD;
+        check(call, Rule.WRONG_ORIGINAL, another || wrong, original.toString());
+    }
+
+    private static boolean differs(String booked, String told) {
+        // One that cannot be sent is no id, but it is what the backend said.
+        return told != null && !told.equals(booked) && !told.endsWith("x");
     }
 
     private static boolean isRecovered(Object result) {

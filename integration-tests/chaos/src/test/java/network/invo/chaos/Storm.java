@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import network.invo.CallOptions;
 import network.invo.InvoServer;
 import network.invo.InvoServerAsync;
 import network.invo.chaos.Plan.Mischief;
@@ -164,7 +165,7 @@ final class Storm {
         Object told = null;
         Throwable thrown = null;
         try {
-            told = ask(client.invo(), plan).call();
+            told = ask(view(client, plan), plan).call();
         } catch (Throwable e) {
             thrown = e;
         }
@@ -175,7 +176,7 @@ final class Storm {
         open.acquire();
         Call call = begun(plan, client, open::release);
         try {
-            CompletableFuture<?> future = askLater(client.invo().async(), plan);
+            CompletableFuture<?> future = askLater(view(client, plan).async(), plan);
             call.begun(future);
             if (plan.mischief() == Mischief.CANCEL) {
                 mischief.schedule(() -> future.cancel(true), plan.after(), TimeUnit.MILLISECONDS);
@@ -290,12 +291,13 @@ final class Storm {
         return new ArrayList<>(broken);
     }
 
-    private static InvoServer view(InvoServer invo, Plan plan) {
-        return invo;
+    /** The client, as a caller uses it that knows whether this is its first try. */
+    private static InvoServer view(Client client, Plan plan) {
+        InvoServer invo = client.invo();
+        return plan.repetition() ? invo.with(CallOptions.builder().repetition().build()) : invo;
     }
 
-    private static Callable<?> ask(InvoServer invo, Plan plan) {
-        InvoServer view = view(invo, plan);
+    private static Callable<?> ask(InvoServer view, Plan plan) {
         return switch (plan.route()) {
             case PURCHASE_ITEM -> () -> view.purchaseItem(item(plan));
             case PURCHASE_CURRENCY -> () -> view.purchaseCurrency(currency(plan));
