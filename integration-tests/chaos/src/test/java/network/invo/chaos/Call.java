@@ -1,6 +1,5 @@
 package network.invo.chaos;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +21,8 @@ final class Call {
     private volatile Throwable failure;
     /** What the monitor says of a call that was still open when it should not have been. */
     private volatile String overdue;
+
+    private volatile long stalled;
     /** The thread that a dependant should not have run on. */
     private volatile String misplaced;
     /** What is wrong with the thread's flag. */
@@ -118,20 +119,21 @@ final class Call {
         return overdue;
     }
 
-    String flag() {
-        return flag;
+    void stalled(long nanos) {
+        stalled = nanos;
     }
 
-    long lateness() {
-        return ended - deadline;
+    /** Whether the machine was slow enough for the SDK to wake its own engine, by an interrupt that it takes back. */
+    boolean wasStalled() {
+        return stalled > TimeUnit.MILLISECONDS.toNanos(50);
+    }
+
+    String flag() {
+        return flag;
     }
 
     /** Milliseconds since the call's start. */
     String at(long moment) {
         return Math.round((moment - started) / 1e6) + " ms";
-    }
-
-    Duration elapsed() {
-        return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(ended - started));
     }
 }

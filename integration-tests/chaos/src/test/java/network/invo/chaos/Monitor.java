@@ -79,6 +79,9 @@ final class Monitor implements AutoCloseable {
             // It has had its chance; the storm needs the thread.
             call.interrupt();
         }
+        if (call.isEnded()) {
+            call.stalled(stalls.between(call.started, now));
+        }
         if (call.isEnded() || late > GRACE) {
             open.remove(call);
             afterwards.run();

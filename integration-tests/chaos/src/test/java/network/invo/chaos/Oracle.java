@@ -99,7 +99,8 @@ final class Oracle {
         CallLog log = ledger.call(plan.number());
         check(call, Rule.STILL_OPEN, timed && !call.isEnded(), call.overdue());
         check(call, Rule.LATE, timed && call.isEnded() && call.overdue() != null, call.overdue());
-        check(call, Rule.INTERRUPT_FLAG, call.flag() != null, call.flag());
+        boolean undisturbed = timed && call.overdue() == null && !call.wasStalled();
+        check(call, Rule.INTERRUPT_FLAG, undisturbed && call.flag() != null, call.flag());
         check(call, Rule.DEPENDANT_MISPLACED, call.misplaced() != null, call.misplaced());
         if (plan.route().kind == Route.Kind.READ) {
             count(call.failure() == null ? "read: result" : "read: failure");

@@ -206,7 +206,11 @@ final class Teller {
     private static Reply running(Case c) {
         c.order.toldRunning = true;
         Json body = Json.object().put("error_code", "REQUEST_IN_PROGRESS");
-        body.put(Dice.one(c.dice, "transaction_id", "order_id"), c.order.transactionId());
+        if (c.dice.nextBoolean()) {
+            body.put("transaction_id", c.order.transactionId());
+        } else {
+            body.put("order_id", c.order.orderId());
+        }
         return Reply.json(
                 409,
                 body.toString(),
