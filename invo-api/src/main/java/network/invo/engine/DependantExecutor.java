@@ -49,6 +49,18 @@ public final class DependantExecutor implements Executor, AutoCloseable {
         return new DependantExecutor(given, DaemonThreads.of(threadName, DependantExecutor.class.getClassLoader()));
     }
 
+    /**
+     * An executor for the few dependants of a future that has no client: a thread for each, that ends with it.
+     *
+     * @param threadName how the threads are called
+     * @return a new executor, which nobody needs to close
+     */
+    public static Executor onThreadsOfTheirOwn(String threadName) {
+        DependantExecutor executor = of(null, threadName);
+        executor.close();
+        return executor;
+    }
+
     /** For tests: a JVM that has no more threads. */
     static DependantExecutor on(@Nullable Executor given, ThreadFactory factory) {
         return new DependantExecutor(given, factory);

@@ -28,7 +28,7 @@ final class Evidence {
 
     /** Parts of a transaction that repeat what was asked for. */
     private static final List<String> DETAILS =
-            List.of("purchase_details", "send_details", "transfer_details", "item", "player");
+            List.of("purchase_details", "send_details", "transfer_details", "item", "player", "financial_summary");
 
     private static final List<String> STATES = List.of("status", "order_status", "payment_status");
 

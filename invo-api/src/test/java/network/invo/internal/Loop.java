@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -56,7 +57,7 @@ final class Loop {
 
     record Call<R>(Function<InvoServer, R> sync, Function<InvoServerAsync, CompletableFuture<R>> async) {}
 
-    private static final PurchaseItemRequest ITEM = PurchaseItemRequest.builder()
+    static final PurchaseItemRequest ITEM = PurchaseItemRequest.builder()
             .clientRequestId("key-1")
             .playerEmail("ann@example.com")
             .playerName("Ann")
@@ -134,7 +135,17 @@ final class Loop {
         return client(engine, change, () -> 0);
     }
 
+    /** With an executor of the user's. */
+    static InvoServer client(ScriptedEngine engine, Executor users, Consumer<ClientSettings.Builder> change) {
+        return client(engine, change, () -> 0, new ThreadPlatform(users));
+    }
+
     static InvoServer client(ScriptedEngine engine, Consumer<ClientSettings.Builder> change, DoubleSupplier random) {
+        return client(engine, change, random, new ThreadPlatform(null));
+    }
+
+    private static InvoServer client(
+            ScriptedEngine engine, Consumer<ClientSettings.Builder> change, DoubleSupplier random, Platform platform) {
         ClientSettings.Builder settings = new ClientSettings.Builder();
         settings.engine = engine;
         settings.retryBaseDelay = Duration.ofMillis(1);
@@ -143,7 +154,7 @@ final class Loop {
                 settings.build("ivsdk_secret", "https://api.example.com"),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 random,
-                new ThreadPlatform(settings.engineConfig == null ? null : settings.engineConfig.executor()));
+                platform);
     }
 
     static <R> R await(CompletableFuture<R> future) {

@@ -181,6 +181,17 @@ public final class InvoSandbox implements AutoCloseable {
     }
 
     /**
+     * Sets the code of a duplicate's 409.
+     *
+     * <p>INFERRED: INVO's own is not public, so a client has to live with any, and with none.
+     *
+     * @param code the code of every game and route, or null for none; {@code DUPLICATE_REQUEST} by default
+     */
+    public void duplicateCode(@Nullable String code) {
+        store.duplicateCode(code);
+    }
+
+    /**
      * Adds a player to the sandbox's own game.
      *
      * @param email the e-mail

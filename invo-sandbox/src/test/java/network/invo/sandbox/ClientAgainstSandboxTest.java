@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import network.invo.CallOptions;
 import network.invo.InvoApiException;
 import network.invo.InvoException;
 import network.invo.InvoResponseException;
@@ -169,12 +170,67 @@ class ClientAgainstSandboxTest {
         return result;
     }
 
+    static Stream<Arguments> everyKeyedCallAndCode() {
+        List<Keyed> calls = everyKeyedCallAndBreakage()
+                .map(arguments -> (Keyed) arguments.get()[0])
+                .distinct()
+                .toList();
+        return Stream.of(null, "DUPLICATE_REQUEST", "duplicate", "PURCHASE_ALREADY_PROCESSED")
+                .flatMap(code -> calls.stream().map(call -> Arguments.of(call, code)));
+    }
+
+    /** The backend's own code of a duplicate is not public. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("everyKeyedCallAndCode")
+    void duplicate_underAnyCode_isRecoveredAndRepeatable(Keyed call, String code, InvoSandbox sandbox) {
+        sandbox.duplicateCode(code);
+        sandbox.faults().on(call.route()).dropAfterProcessing();
+
+        assertThat(call.call().recovered(invo, sandbox, "key-1")).isTrue();
+        InvoServer repeating = invo.with(CallOptions.builder().repetition().build());
+        assertThat(call.call().recovered(repeating, sandbox, "key-1")).isTrue();
+        InvoException again =
+                catchThrowableOfType(InvoException.class, () -> call.call().recovered(invo, sandbox, "key-1"));
+
+        assertThat(again.outcome()).isEqualTo(Outcome.ALREADY_PROCESSED);
+        assertThat(again.original().transactionId()).isNotBlank();
+        assertThat(movements(sandbox, "key-1")).isEqualTo(1);
+    }
+
+    @Test
+    void key_usedForAnotherItem_isSaidToBeReused(InvoSandbox sandbox) {
+        invo.purchaseItem(sword("key-1", "10.00"));
+
+        InvoException reused =
+                catchThrowableOfType(InvoException.class, () -> invo.purchaseItem(sword("key-1", "20.00")));
+        sandbox.terseDuplicates(true);
+        sandbox.faults().on(Route.PURCHASE_ITEM).dropAfterProcessing();
+        InvoException afterALostAnswer =
+                catchThrowableOfType(InvoException.class, () -> invo.purchaseItem(sword("key-1", "20.00")));
+
+        // what the first answer told does not name the price; the order does
+        assertThat(reused.outcome()).isEqualTo(Outcome.ALREADY_PROCESSED);
+        assertThat(afterALostAnswer.code()).isEqualTo(InvoApiException.IDEMPOTENCY_KEY_REUSED);
+        assertThat(afterALostAnswer.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(movements(sandbox, "key-1")).isEqualTo(1);
+    }
+
     @ParameterizedTest(name = "ids only: {0}")
     @ValueSource(booleans = {false, true})
-    void purchase_cardDeclinedAndTheAnswerLost_isRecoveredAsFailed(boolean terse, InvoSandbox sandbox) {
-        PurchaseResult result = buyWithTheAnswerLost(sandbox, terse, r -> r.paymentMethodId("pm_card_chargeDeclined"));
+    void purchase_cardDeclinedAndTheAnswerLost_isNoResult(boolean terse, InvoSandbox sandbox) {
+        sandbox.terseDuplicates(terse);
+        sandbox.faults().on(Route.PURCHASE_CURRENCY).dropAfterProcessing();
 
-        assertThat(result.status()).hasToString("failed");
+        InvoException error = catchThrowableOfType(
+                InvoException.class,
+                () -> invo.purchaseCurrency(r -> r.playerEmail(PLAYER)
+                        .usdAmount("5.00")
+                        .purchaseReference("lost")
+                        .paymentMethodId("pm_card_chargeDeclined")));
+
+        assertThat(error.outcome()).isEqualTo(Outcome.ALREADY_PROCESSED);
+        assertThat(error.original().status()).hasToString("failed");
+        assertThat(movements(sandbox, "lost")).isZero();
     }
 
     @ParameterizedTest(name = "ids only: {0}")

@@ -33,6 +33,7 @@ public final class Store {
     private final List<Player> players = new ArrayList<>();
     private final List<LedgerEntry> ledger = new ArrayList<>();
     private boolean terseDuplicates;
+    private @Nullable String duplicateCode = "DUPLICATE_REQUEST";
 
     /** Orders and transfers, under each of their ids. */
     final Map<String, CurrencyOrder> currencyOrders = new LinkedHashMap<>();
@@ -78,6 +79,10 @@ public final class Store {
         locked(() -> terseDuplicates = terse);
     }
 
+    public void duplicateCode(@Nullable String code) {
+        locked(() -> duplicateCode = code);
+    }
+
     /**
      * The refusal of a key that was used: the error's fields, and among them those of the answer to the original.
      *
@@ -88,7 +93,7 @@ public final class Store {
                 ? Fields.of("transaction_id", original.text("transaction_id"))
                         .with("order_id", original.text("order_id"))
                 : original.copy().without("message");
-        return error(409, "DUPLICATE_REQUEST", "Duplicate " + key).with(told);
+        return error(409, duplicateCode, "Duplicate " + key).with(told);
     }
 
     // ---- games
