@@ -32,10 +32,10 @@ final class CallRunner implements AutoCloseable {
     static final CallOptions NO_OPTIONS = CallOptions.builder().build();
 
     /** An engine ends an exchange by its deadline; this long after it the core ends it by itself. */
-    private static final long ATTEMPT_GRACE = Duration.ofMillis(75).toNanos();
+    private static final long ATTEMPT_GRACE = Duration.ofMillis(50).toNanos();
 
     /** The same for a call whose own steps, a hook's perhaps, do not end. */
-    private static final long CALL_GRACE = Duration.ofMillis(150).toNanos();
+    private static final long CALL_GRACE = Duration.ofMillis(100).toNanos();
 
     private final CallContext context;
     private final Platform platform;
