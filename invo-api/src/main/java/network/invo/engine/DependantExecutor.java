@@ -1,8 +1,10 @@
 package network.invo.engine;
 
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,30 +25,17 @@ public final class DependantExecutor implements Executor, AutoCloseable {
 
     private static final long KEEP_SECONDS = 10;
 
-    private final Handoff idle = new Handoff();
     private final ThreadPoolExecutor threads;
+    /** What came when no thread could be started. */
+    private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
+
     private final @Nullable Executor given;
 
     private DependantExecutor(@Nullable Executor given, ThreadFactory factory) {
         this.given = given;
         // Not bounded: a task may wait for another one.
-        threads = new ThreadPoolExecutor(1, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, idle, factory);
-        threads.allowCoreThreadTimeOut(true);
-    }
-
-    /** To idle threads only, so that the pool grows where there is none. */
-    private static final class Handoff extends LinkedTransferQueue<Runnable> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public boolean offer(Runnable task) {
-            return tryTransfer(task);
-        }
-
-        void keep(Runnable task) {
-            super.offer(task);
-        }
+        threads = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
 
     /**
@@ -75,22 +64,38 @@ public final class DependantExecutor implements Executor, AutoCloseable {
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
         Executor user = given;
-        executeOnOwn(user == null ? task : () -> handOver(task, user));
+        Runnable own = user == null ? task : () -> handOver(task, user);
+        try {
+            threads.execute(() -> runAndCatchUp(own));
+        } catch (Throwable noThread) { // an OutOfMemoryError: unable to create native thread
+            backlog.add(own);
+        }
+    }
+
+    private void runAndCatchUp(Runnable task) {
+        try {
+            task.run();
+        } finally {
+            for (Runnable kept = backlog.poll(); kept != null; kept = backlog.poll()) {
+                kept.run();
+            }
+        }
     }
 
     /**
-     * Runs something of the engine's own on a thread of ours, never on the user's executor: the completion of a future on
-     * behalf of a timer or a selector. A user can make {@link java.util.concurrent.CompletableFuture#allOf} or another
-     * library's stage depend on any future, and then his code does run on the thread that completes it. Returns at once,
-     * and never throws.
+     * Runs the completion of a future on a thread of ours, never on the user's executor, on behalf of a timer or a selector. A user can
+     * let {@link java.util.concurrent.CompletableFuture#allOf} or another library's stage depend on any future, and then
+     * his code does run on the thread that completes it. Returns at once, and never throws.
      *
-     * @param task what to run
+     * <p>When the JVM can start no thread, it runs on this one: a result that nobody is told of would be worse.
+     *
+     * @param completion completes the future; it must not throw
      */
-    public void executeOnOwn(Runnable task) {
+    public void executeOnOwn(Runnable completion) {
         try {
-            threads.execute(task);
-        } catch (Throwable noThread) { // an OutOfMemoryError: unable to create native thread
-            idle.keep(task);
+            threads.execute(() -> runAndCatchUp(completion));
+        } catch (Throwable noThread) {
+            completion.run();
         }
     }
 
