@@ -206,6 +206,9 @@ class DependantExecutorTest {
             }
             assertThatCode(() -> tasks.forEach(executor::execute)).doesNotThrowAnyException();
             assertThat(runs).as("not on this thread").hasValue(0);
+            AtomicReference<Thread> completed = new AtomicReference<>();
+            executor.executeOnOwn(() -> completed.set(Thread.currentThread()));
+            assertThat(completed).as("a result is told on this thread").hasValue(Thread.currentThread());
             go.countDown();
             await(() -> runs.get() == 5);
         }

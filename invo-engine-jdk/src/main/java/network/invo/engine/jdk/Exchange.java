@@ -135,9 +135,10 @@ final class Exchange {
             return;
         }
         cancel(poolTimer);
-        // The client's own connect timeout does not cover the TLS handshake.
-        connectTimer = engine.after(connectTimeout.toNanos(), () -> failIn(Stage.CONNECTING, Reason.CONNECT_TIMEOUT));
         try {
+            // The client's own connect timeout does not cover the TLS handshake.
+            connectTimer =
+                    engine.after(connectTimeout.toNanos(), () -> failIn(Stage.CONNECTING, Reason.CONNECT_TIMEOUT));
             CompletableFuture<HttpResponse<byte[]>> sent =
                     engine.client(secure()).sendAsync(httpRequest, this::onHeaders);
             // To cancel what depends on the client's future aborts the exchange. This one never completes, so it can
@@ -185,7 +186,7 @@ final class Exchange {
         }
     }
 
-    private void fail(Throwable failure) {
+    void fail(Throwable failure) {
         Stage reached = stage.getAndSet(Stage.DONE);
         if (reached != Stage.DONE) {
             end(Failures.of(reached.phase, failure));
@@ -199,8 +200,26 @@ final class Exchange {
             aborted = true;
             cancel(call);
         } finally {
-            engine.ended(this);
-            result.completeExceptionally(failure);
+            over(() -> result.completeExceptionally(failure));
+        }
+    }
+
+    /** The place is given back, then the caller is told, and only then the next exchange is begun. */
+    private void over(Runnable told) {
+        Exchange next = engine.ended(this);
+        try {
+            told.run();
+        } finally {
+            engine.start(next);
+        }
+    }
+
+    /** There is no thread to start it; its place has been given back. */
+    void failInQueue(Throwable noThread) {
+        Stage reached = stage.getAndSet(Stage.DONE);
+        if (reached != Stage.DONE) {
+            stopClocks();
+            result.completeExceptionally(Failures.of(reached.phase, noThread));
         }
     }
 
@@ -266,8 +285,7 @@ final class Exchange {
         }
         if (stage.getAndSet(Stage.DONE) != Stage.DONE) {
             stopClocks();
-            engine.ended(this);
-            result.complete(response);
+            over(() -> result.complete(response));
         }
     }
 
