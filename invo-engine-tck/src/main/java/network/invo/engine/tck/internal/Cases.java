@@ -18,11 +18,16 @@ public final class Cases {
                         BasicsCases.cases(),
                         BehindOurBackCases.cases(),
                         TimeCases.cases(),
+                        StageCases.cases(),
                         BreakageCases.cases(),
                         TlsCases.cases(),
                         CancelCases.cases(),
+                        InterruptCases.cases(),
                         PoolCases.cases(),
+                        HammerCases.poolCases(),
                         LifeCases.cases(),
+                        HammerCases.lifeCases(),
+                        ExecutorCases.cases(),
                         HygieneCases.cases(),
                         ProxyCases.cases())
                 .flatMap(List::stream)
