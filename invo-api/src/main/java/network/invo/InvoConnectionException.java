@@ -24,7 +24,7 @@ public final class InvoConnectionException extends InvoException {
      */
     public InvoConnectionException(
             String message, EngineException.Reason reason, Call call, @Nullable Throwable cause) {
-        super(message, Answer.NONE, call, cause);
+        super(message, Answer.NONE, call, null, cause);
         this.reason = Objects.requireNonNull(reason, "reason");
     }
 

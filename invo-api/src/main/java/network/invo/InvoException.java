@@ -2,9 +2,12 @@ package network.invo;
 
 import jakarta.json.JsonObject;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import network.invo.internal.Fields;
+import network.invo.model.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,10 @@ public abstract sealed class InvoException extends RuntimeException
     private final @Nullable String requestId;
     private final @Nullable Duration retryAfter;
     private final Call call;
+    private final @Nullable Original original;
+    private final @Nullable BigDecimal requiredAmount;
+    private final @Nullable BigDecimal currentBalance;
+    private final boolean bothAmounts;
     private final transient @Nullable JsonObject body;
 
     /**
@@ -83,7 +90,68 @@ public abstract sealed class InvoException extends RuntimeException
         }
     }
 
-    InvoException(String message, Answer answer, Call call, @Nullable Throwable cause) {
+    /**
+     * The call that was accepted before with the same idempotency key, as the duplicate's answer or its order tells it.
+     * Each part is null if it was not told.
+     *
+     * <p>Immutable, thread-safe and serializable; {@code raw} is null after serialization, as it may hold personal data.
+     *
+     * @param status where the original stands: {@link Status#SUCCESS}, a pending state, a failure, or a word that this
+     *     version does not know. INFERRED: the words
+     * @param transactionId its transaction
+     * @param orderId its order
+     * @param newBalance the player's balance after it, in units of the game's currency
+     * @param amount what it asked for: the total price of an item, the USD amount of currency, the amount of a send
+     * @param raw the answer that tells it
+     */
+    public record Original(
+            @Nullable Status status,
+            @Nullable String transactionId,
+            @Nullable String orderId,
+            @Nullable BigDecimal newBalance,
+            @Nullable BigDecimal amount,
+            @Nullable JsonObject raw)
+            implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        /** State, ids and amounts; not the raw answer. */
+        @Override
+        public String toString() {
+            return "Original[status=" + status + ", transactionId=" + transactionId + ", orderId=" + orderId
+                    + ", newBalance=" + newBalance + ", amount=" + amount + "]";
+        }
+
+        private Object writeReplace() {
+            return new Stored(this);
+        }
+
+        /** What of an original is written: JSON objects are not serializable, and personal data stays here. */
+        private static final class Stored implements Serializable {
+
+            private static final long serialVersionUID = 1L;
+
+            private final @Nullable Status status;
+            private final @Nullable String transactionId;
+            private final @Nullable String orderId;
+            private final @Nullable BigDecimal newBalance;
+            private final @Nullable BigDecimal amount;
+
+            Stored(Original original) {
+                status = original.status();
+                transactionId = original.transactionId();
+                orderId = original.orderId();
+                newBalance = original.newBalance();
+                amount = original.amount();
+            }
+
+            private Object readResolve() {
+                return new Original(status, transactionId, orderId, newBalance, amount, null);
+            }
+        }
+    }
+
+    InvoException(String message, Answer answer, Call call, @Nullable Original original, @Nullable Throwable cause) {
         super(message, cause);
         this.code = answer.code();
         this.status = answer.status();
@@ -91,6 +159,12 @@ public abstract sealed class InvoException extends RuntimeException
         this.retryAfter = answer.retryAfter();
         this.body = answer.body();
         this.call = call;
+        this.original = original;
+        // Read now: the classifiers outlive the body, which is not serialized.
+        Fields fields = answer.body() == null ? null : new Fields(answer.body());
+        this.requiredAmount = fields == null ? null : fields.money("required_amount");
+        this.currentBalance = fields == null ? null : fields.money("current_balance");
+        this.bothAmounts = fields != null && fields.has("required_amount") && fields.has("current_balance");
     }
 
     /**
@@ -205,27 +279,53 @@ public abstract sealed class InvoException extends RuntimeException
     }
 
     /**
-     * The player has too little; {@link #body()} has {@code required_amount} and {@code current_balance}. Source: status
-     * 400 with both fields; the code {@code INSUFFICIENT_BALANCE} is inferred.
+     * The player has too little; {@link #requiredAmount()} and {@link #currentBalance()} tell how much. Ask {@link
+     * #outcome()} first: after a lost attempt that took the money, the next one may find too little. Source: status 400
+     * with {@code required_amount} and {@code current_balance}; the code {@code INSUFFICIENT_BALANCE} is inferred.
      *
      * @return true if so
      */
     public boolean isInsufficientBalance() {
-        JsonObject answer = body;
-        boolean bothAmounts =
-                answer != null && answer.containsKey("required_amount") && answer.containsKey("current_balance");
         return hasCode("INSUFFICIENT_BALANCE") || (status == 400 && bothAmounts);
     }
 
     /**
-     * A call with this idempotency key was accepted before. A 409 that means something else (a shared phone, a receiver
-     * without an account, an approval under way) is not one. Inferred: status 409 and a code that is absent or begins
-     * with {@code DUPLICATE}.
+     * What the purchase needs, of an answer that says that the player has too little.
+     *
+     * @return the amount in units of the game's currency, or null if it was not told
+     */
+    public @Nullable BigDecimal requiredAmount() {
+        return requiredAmount;
+    }
+
+    /**
+     * What the player has, of an answer that says that it is too little.
+     *
+     * @return the balance in units of the game's currency, or null if it was not told
+     */
+    public @Nullable BigDecimal currentBalance() {
+        return currentBalance;
+    }
+
+    /**
+     * A call with this idempotency key was accepted before: {@link #original()} tells what it did. A 409 that means
+     * something else (a shared phone, a receiver without an account, an approval under way) is not one. Inferred: status
+     * 409, a JSON object, and either a code that begins with {@code DUPLICATE} or an original that it names by its
+     * transaction or order.
      *
      * @return true if so
      */
     public boolean isDuplicateRequest() {
-        return status == 409 && (code == null || codeBegins("DUPLICATE"));
+        return original != null;
+    }
+
+    /**
+     * The call that was accepted before with the same idempotency key.
+     *
+     * @return what is known of it, or null if this is no {@linkplain #isDuplicateRequest() duplicate}
+     */
+    public @Nullable Original original() {
+        return original;
     }
 
     /**

@@ -93,6 +93,8 @@ public interface InvoHooks {
      *     {@link InvoException#body()} may not be
      * @param duration from before the request to the failure
      * @param willRetry whether another attempt follows
+     * @param budgetRefused whether another attempt would follow, had the client not used up its {@linkplain
+     *     InvoServer.Builder#retryBudget(int) retry budget}
      */
-    record Failure(Request request, InvoException error, Duration duration, boolean willRetry) {}
+    record Failure(Request request, InvoException error, Duration duration, boolean willRetry, boolean budgetRefused) {}
 }

@@ -39,8 +39,27 @@ public final class InvoInputException extends InvoException {
                 code + ": " + message,
                 new Answer(0, code, null, null, null),
                 new Call("input", null, 0, Outcome.NOT_PROCESSED),
+                null,
                 cause);
         this.field = field;
+    }
+
+    /**
+     * Bad input of a {@linkplain CallOptions.Builder#repetition() repetition}: this call sent nothing, but nothing is
+     * known of the one that it repeats.
+     *
+     * @param input what is wrong
+     * @param call the call, whose outcome is unknown
+     */
+    public InvoInputException(InvoInputException input, Call call) {
+        super(
+                String.valueOf(input.getMessage()),
+                new Answer(0, input.code(), null, null, null),
+                call,
+                null,
+                input.getCause());
+        this.field = input.field;
+        setStackTrace(input.getStackTrace());
     }
 
     /**

@@ -1,8 +1,8 @@
 package network.invo;
 
 /**
- * The status is a success, but the answer cannot be read: no JSON object, too deep, not UTF-8, or without a field that
- * the result cannot do without. INVO most likely processed the call: {@link #outcome()} is {@link Outcome#UNKNOWN} for
+ * The status is a success, but the answer is none: no JSON object, too deep, not UTF-8, coded, without a field that the
+ * result cannot do without, or it says of itself that it is an error. INVO most likely processed the call: {@link #outcome()} is {@link Outcome#UNKNOWN} for
  * every call that moves money.
  */
 public final class InvoResponseException extends InvoException {
@@ -17,6 +17,6 @@ public final class InvoResponseException extends InvoException {
      * @param call the call
      */
     public InvoResponseException(String message, Answer answer, Call call) {
-        super(message, answer, call, null);
+        super(message, answer, call, null, null);
     }
 }

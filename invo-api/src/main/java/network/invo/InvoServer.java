@@ -302,6 +302,15 @@ public interface InvoServer extends AutoCloseable {
     }
 
     /**
+     * A view of this client whose calls follow these options, with its own {@link #async()}. It shares everything with this
+     * client; closing the view does nothing.
+     *
+     * @param options what its calls do otherwise
+     * @return the view
+     */
+    InvoServer with(CallOptions options);
+
+    /**
      * The same methods, without waiting.
      *
      * @return the asynchronous view; it shares everything with this client
@@ -405,6 +414,19 @@ public interface InvoServer extends AutoCloseable {
          */
         public Builder retryBaseDelay(Duration value) {
             settings.retryBaseDelay = value;
+            return this;
+        }
+
+        /**
+         * How many retries the client may have under way of an outage, so that it does not multiply it: a bucket of tokens.
+         * A retry costs 5, after a time-out 10, after a full pool or a 429 nothing; a success gives 1 back. A call with an
+         * idempotency key that has lost an attempt may always be repeated once, as only that tells what became of it.
+         *
+         * @param tokens 0 to 1,000,000; default 100
+         * @return this builder
+         */
+        public Builder retryBudget(int tokens) {
+            settings.retryBudget = tokens;
             return this;
         }
 

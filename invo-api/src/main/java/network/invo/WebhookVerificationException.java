@@ -20,6 +20,7 @@ public final class WebhookVerificationException extends InvoException {
                 code + ": " + message,
                 new Answer(0, code, null, null, null),
                 new Call("verifyWebhook", null, 0, Outcome.NOT_PROCESSED),
+                null,
                 null);
     }
 }

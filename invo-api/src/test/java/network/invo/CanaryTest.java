@@ -98,6 +98,9 @@ class CanaryTest {
             "PurchaseResult.transactionId",
             "PurchaseResult.orderId",
             "ConfirmPaymentResult.transactionId",
+            "Original.transactionId",
+            "Original.orderId",
+            "ConfirmPaymentResult.reasonCode",
             "PurchaseItemResult.transactionId",
             "PurchaseItemResult.orderId",
             "PurchaseItemResult.currencyName",
@@ -125,6 +128,9 @@ class CanaryTest {
                     () -> new EngineException(Phase.NOT_SENT, Reason.DNS, "message", null)),
             entry("network.invo.engine.blocking.BlockingCall", () -> new Blocking().call()),
             entry("network.invo.engine.blocking.BlockingCalls", () -> new Blocking().calls()),
+            entry(
+                    "network.invo.CallOptions",
+                    () -> CallOptions.builder().repetition().build()),
             entry("network.invo.InvoApiException", CanaryTest::apiException),
             entry("network.invo.InvoResponseException", () -> new InvoResponseException("message", answer(), call())),
             entry(

@@ -23,7 +23,7 @@ class ModulePathTest {
                     public EngineResponse execute(EngineRequest request) {
                         System.out.println(new String(request.body(), StandardCharsets.UTF_8));
                         return new EngineResponse(200, EngineHeaders.empty(),
-                                "{\\"token\\":\\"t\\",\\"checkout_url\\":\\"u\\"}".getBytes(StandardCharsets.UTF_8));
+                                "{\\"status\\":\\"success\\",\\"token\\":\\"t\\",\\"checkout_url\\":\\"u\\"}".getBytes(StandardCharsets.UTF_8));
                     }
                     public CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
                         return CompletableFuture.completedFuture(execute(request));

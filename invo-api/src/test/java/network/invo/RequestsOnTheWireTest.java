@@ -39,7 +39,7 @@ class RequestsOnTheWireTest {
 
     /** One answer that every operation's reader is content with. */
     private static final String ANY_ANSWER =
-            "{\"token\":\"t\",\"checkout_url\":\"https://pay.test\",\"history\":[],\"inbound_pending\":[]}";
+            "{\"status\":\"success\",\"token\":\"t\",\"checkout_url\":\"https://pay.test\",\"history\":[],\"inbound_pending\":[]}";
 
     private interface Call {
         void on(InvoServer server);
@@ -386,6 +386,7 @@ class RequestsOnTheWireTest {
             EngineHeaders headers = EngineHeaders.empty()
                     .plus("X-Game-Secret-Key", "ivsdk_test")
                     .plus("Accept", "application/json")
+                    .plus("Accept-Encoding", "identity")
                     .plus("User-Agent", "test/1");
             if (expected.method().equals("POST")) {
                 assertThat(request.headers()).isEqualTo(headers.plus("Content-Type", "application/json"));

@@ -123,7 +123,7 @@ class ResultsTest {
                 "{'status':'success','verification_method':'sms'}                                          | ENTER_SMS_PIN      | sms",
                 "{'status':'success','verification_method':'carrier-pigeon'}                               | OTHER              | carrier-pigeon",
                 "{'status':'success'}                                                                      | OTHER              |",
-                "{}                                                                                        | OTHER              |",
+                "{'transaction_id':'T'}                                                                    | OTHER              |",
                 "{'status':'pending_confirmation'}                                                         | AWAIT_CONFIRMATION |",
                 "{'status':'pending_confirmation','verification_method':'sms'}                             | AWAIT_CONFIRMATION | sms",
                 "{'status':'pending_guardian_approval','verification_method':'sms'}                        | GUARDIAN_APPROVAL  |",
@@ -201,12 +201,14 @@ class ResultsTest {
 
     @Test
     void confirmPayment_fullAnswer_isRead() {
-        String answer = "{\"status\":\"success\",\"transaction_id\":\"T\",\"new_balance\":\"0.00\",\"credited\":true}";
+        String answer = "{\"status\":\"success\",\"transaction_id\":\"T\",\"new_balance\":\"0.00\","
+                + "\"credited\":false,\"reason_code\":\"wallet_frozen\"}";
 
         ConfirmPaymentResult result = answered(200, answer, server -> server.confirmPayment("pi"));
 
         assertThat(result)
-                .isEqualTo(new ConfirmPaymentResult(Status.SUCCESS, "T", new BigDecimal("0.00"), json(answer)));
+                .isEqualTo(new ConfirmPaymentResult(
+                        Status.SUCCESS, "T", new BigDecimal("0.00"), false, "wallet_frozen", json(answer)));
     }
 
     @Test
@@ -260,11 +262,11 @@ class ResultsTest {
     void purchaseItem_olderShape_fillsWhatTheTopLevelLacks() {
         PurchaseItemResult older = answered(
                 200,
-                "{\"balance_info\":{\"previous_balance\":\"100\",\"new_balance\":90,\"amount_spent\":\"10\"}}",
+                "{\"order_id\":\"O\",\"balance_info\":{\"previous_balance\":\"100\",\"new_balance\":90,\"amount_spent\":\"10\"}}",
                 server -> server.purchaseItem(ITEM));
         PurchaseItemResult mixed = answered(
                 200,
-                "{\"new_balance\":\"5\",\"previous_balance\":null,\"balance_info\":{\"previous_balance\":\"100\",\"new_balance\":90}}",
+                "{\"order_id\":\"O\",\"new_balance\":\"5\",\"previous_balance\":null,\"balance_info\":{\"previous_balance\":\"100\",\"new_balance\":90}}",
                 server -> server.purchaseItem(ITEM));
 
         assertThat(older.newBalance()).isEqualTo("90");
@@ -309,19 +311,22 @@ class ResultsTest {
     @ParameterizedTest
     @CsvSource({"\"1.50\",1.50", "1.50,1.50", "\" 1.50 \",1.50", "0,0", "-3,-3", "1e2,1E+2", "\"+7\",7"})
     void money_textOrNumber_keepsItsScale(String value, BigDecimal expected) {
-        assertThat(answered(200, "{\"new_balance\":" + value + "}", server -> server.purchaseCurrency(CURRENCY))
+        assertThat(answered(
+                                200,
+                                "{\"order_id\":\"O\",\"new_balance\":" + value + "}",
+                                server -> server.purchaseCurrency(CURRENCY))
                         .newBalance())
                 .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "{\"transaction_id\":12345678901234567890},  12345678901234567890",
-        "{\"transaction_id\":1e3},                   1000",
-        "{\"transaction_id\":true},                  ",
-        "{\"transaction_id\":{}},                    ",
-        "{\"transaction_id\":1E999999999},           ",
-        "{\"transaction_id\":null},                  ",
+        "'{\"order_id\":\"O\",\"transaction_id\":12345678901234567890}', 12345678901234567890",
+        "'{\"order_id\":\"O\",\"transaction_id\":1e3}', 1000",
+        "'{\"order_id\":\"O\",\"transaction_id\":true}', ",
+        "'{\"order_id\":\"O\",\"transaction_id\":{}}', ",
+        "'{\"order_id\":\"O\",\"transaction_id\":1E999999999}', ",
+        "'{\"order_id\":\"O\",\"transaction_id\":null}', ",
     })
     void text_ofAnyType_isReadOrAbsent(String answer, String expected) {
         assertThat(answered(200, answer, server -> server.purchaseCurrency(CURRENCY))
@@ -449,22 +454,39 @@ class ResultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"error\":\"player_not_found\"}", "{}", ""})
+    @ValueSource(
+            strings = {
+                "{\"error\":\"player_not_found\"}",
+                "{\"code\":\"player_not_found\",\"error\":\"no such player\"}",
+                "{\"error\":\"Player not found\",\"error_code\":\"PLAYER_NOT_FOUND\",\"error_id\":\"e\"}",
+                "{\"status\":\"error\",\"message\":\"Player not found\"}"
+            })
     void linkedIdentities_404OfTheApi_isNotFound(String body) {
         LinkedIdentitiesResult result = answered(404, body, ResultsTest::identities);
 
         assertThat(result.notFound()).isTrue();
         assertThat(result.emails()).isEmpty();
         assertThat(result.walletUserId()).isNull();
-        assertThat(result.raw()).isEqualTo(json(body.isEmpty() ? "{}" : body));
+        assertThat(result.raw()).isEqualTo(json(body));
     }
 
-    @Test
-    void linkedIdentities_404OfSomethingElse_isAnError() {
+    /** A router's or a proxy's, of a wrong base URL say. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<html>no such page</html>",
+                "",
+                "{}",
+                "{\"detail\":\"Not Found\"}",
+                "{\"error\":\"Not Found\"}",
+                "{\"message\":\"no Route matched with those values\"}",
+                "{\"timestamp\":\"2026-01-01\",\"status\":404,\"error\":\"Not Found\",\"path\":\"/x\"}"
+            })
+    void linkedIdentities_404OfSomethingElse_isAnError(String body) {
         InvoApiException error = failed(
                 InvoApiException.class,
                 404,
-                "<html>no such page</html>",
+                body,
                 server -> server.getLinkedIdentities(request -> request.playerEmail("a@b")));
 
         assertThat(error.status()).isEqualTo(404);

@@ -630,7 +630,9 @@ class ValidationTest {
     @MethodSource("goodInputs")
     void goodInput_atTheBounds_isSent(Call call) {
         ScriptedEngine engine = new ScriptedEngine()
-                .answer(200, "{\"token\":\"t\",\"checkout_url\":\"u\",\"history\":[],\"inbound_pending\":[]}");
+                .answer(
+                        200,
+                        "{\"status\":\"success\",\"token\":\"t\",\"checkout_url\":\"u\",\"history\":[],\"inbound_pending\":[]}");
         try (InvoServer server = engine.client()) {
             assertThatCode(() -> call.on(server)).doesNotThrowAnyException();
         }

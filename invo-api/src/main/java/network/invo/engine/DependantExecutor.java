@@ -26,10 +26,10 @@ public final class DependantExecutor implements Executor, AutoCloseable {
     private static final long KEEP_SECONDS = 10;
 
     private final ThreadPoolExecutor threads;
-    /** What came when no thread could be started. */
-    private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
-
     private final @Nullable Executor given;
+
+    /** What no thread could be started for. */
+    private final Queue<Runnable> kept = new ConcurrentLinkedQueue<>();
 
     private DependantExecutor(@Nullable Executor given, ThreadFactory factory) {
         this.given = given;
@@ -64,26 +64,25 @@ public final class DependantExecutor implements Executor, AutoCloseable {
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
         Executor user = given;
-        Runnable own = user == null ? task : () -> handOver(task, user);
-        try {
-            threads.execute(() -> runAndCatchUp(own));
-        } catch (Throwable noThread) { // an OutOfMemoryError: unable to create native thread
-            backlog.add(own);
-        }
+        executeOnOwn(user == null ? task : () -> handOver(task, user));
     }
 
-    private void runAndCatchUp(Runnable task) {
+    /**
+     * Runs something of the engine's own on a thread of ours, never on the user's executor. Returns at once, and never
+     * throws. When the JVM can start no thread, the task waits for the next of ours that is free.
+     *
+     * @param task what to run
+     */
+    public void executeOnOwn(Runnable task) {
         try {
-            task.run();
-        } finally {
-            for (Runnable kept = backlog.poll(); kept != null; kept = backlog.poll()) {
-                kept.run();
-            }
+            threads.execute(() -> run(task));
+        } catch (Throwable noThread) { // an OutOfMemoryError: unable to create native thread
+            kept.add(task);
         }
     }
 
     /**
-     * Runs the completion of a future on a thread of ours, never on the user's executor, on behalf of a timer or a selector. A user can
+     * Completes a future on a thread of ours, never on the user's executor, on behalf of a timer or a selector. A user can
      * let {@link java.util.concurrent.CompletableFuture#allOf} or another library's stage depend on any future, and then
      * his code does run on the thread that completes it. Returns at once, and never throws.
      *
@@ -91,11 +90,22 @@ public final class DependantExecutor implements Executor, AutoCloseable {
      *
      * @param completion completes the future; it must not throw
      */
-    public void executeOnOwn(Runnable completion) {
+    public void complete(Runnable completion) {
         try {
-            threads.execute(() -> runAndCatchUp(completion));
+            threads.execute(() -> run(completion));
         } catch (Throwable noThread) {
             completion.run();
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } finally {
+            Runnable waiting = kept.poll();
+            if (waiting != null) {
+                run(waiting);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package network.invo.internal;
 
 import jakarta.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -35,23 +36,45 @@ final class Answers {
 
     private Answers() {}
 
-    /** An answer without a field that its result cannot do without. */
-    static final class MissingFieldException extends RuntimeException {
+    /** A success that is none: the answer says that it failed, or lacks what its result cannot do without. */
+    static final class UnusableException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        MissingFieldException(String field) {
-            super("no " + field);
+        UnusableException(String problem) {
+            super(problem);
         }
     }
 
     private static String required(Fields answer, String name) {
         String value = answer.text(name);
         if (value == null || value.isBlank()) {
-            throw new MissingFieldException(name);
+            throw new UnusableException("no " + name);
         }
         return value;
     }
+
+    /** What an answer about money must have at least one of, beside a guardian's approval that is pending. */
+    private static final List<String> CONTENT =
+            List.of("transaction_id", "order_id", "payment_intent_id", "client_secret", "payment_url", "credited");
+
+    /** The answer of a call that moves money; it must say something, and not that it failed. */
+    private static Fields aboutMoney(Fields answer) {
+        String status = answer.string("status");
+        String word = status == null ? "" : status.strip().toLowerCase(Locale.ROOT);
+        if (FAILURES.contains(word) || Boolean.FALSE.equals(answer.bool("success"))) {
+            throw new UnusableException("it says that it failed");
+        }
+        if (word.isEmpty()
+                && !isGuardianCode(answer)
+                && CONTENT.stream().noneMatch(answer::tells)
+                && answer.object("guardian_approval") == null) {
+            throw new UnusableException("neither a state nor an id");
+        }
+        return answer;
+    }
+
+    private static final Set<String> FAILURES = Set.of("error", "failed", "failure");
 
     static PlayerToken playerToken(Fields answer) {
         return new PlayerToken(
@@ -59,7 +82,7 @@ final class Answers {
     }
 
     static InitiateResult initiate(Fields answer) {
-        return initiate(answer, answer.text("status", Status::of), false);
+        return initiate(aboutMoney(answer), answer.text("status", Status::of), false);
     }
 
     /** A 202 may name the guardian's approval as its code instead of as its status. */
@@ -69,8 +92,8 @@ final class Answers {
                 .anyMatch("GUARDIAN_APPROVAL_PENDING"::equalsIgnoreCase);
     }
 
-    static InitiateResult recoveredInitiate(Fields original) {
-        return initiate(original, originalStatus(original), true);
+    static InitiateResult recoveredInitiate(Fields original, @Nullable Status status) {
+        return initiate(original, status, true);
     }
 
     private static InitiateResult initiate(Fields answer, @Nullable Status status, boolean recovered) {
@@ -103,36 +126,14 @@ final class Answers {
     }
 
     static PurchaseResult purchase(Fields answer) {
-        return purchase(answer, answer.text("status", Status::of), false);
+        return purchase(aboutMoney(answer), answer.text("status", Status::of), false);
     }
 
-    /** The state is null if neither the duplicate nor its order tells it: a payment is never guessed to be a success. */
-    static PurchaseResult recoveredPurchase(Fields original) {
-        return purchase(original, purchaseState(original), true);
-    }
-
-    /** Whether a duplicate tells how its original stands. */
-    static boolean tellsState(Fields original) {
-        return purchaseState(original) != null;
-    }
-
-    private static @Nullable Status purchaseState(Fields original) {
-        Status status = originalStatus(original);
-        if (status != null) {
-            return status;
-        }
-        if (original.text("payment_url") != null) {
-            return Status.PENDING_PAYMENT;
-        }
-        return original.text("client_secret") != null ? Status.REQUIRES_ACTION : null;
+    static PurchaseResult recoveredPurchase(Fields original, @Nullable Status status) {
+        return purchase(original, status, true);
     }
 
     private static PurchaseResult purchase(Fields answer, @Nullable Status status, boolean recovered) {
-        var newBalance = answer.money("new_balance");
-        Fields older = answer.object("purchase_details");
-        if (newBalance == null && older != null) {
-            newBalance = older.money("new_balance");
-        }
         return new PurchaseResult(
                 status,
                 answer.text("client_secret"),
@@ -140,16 +141,31 @@ final class Answers {
                 answer.text("payment_url"),
                 answer.text("transaction_id"),
                 answer.text("order_id"),
-                newBalance,
+                newBalance(answer),
                 recovered,
                 answer.json());
     }
 
+    /** Older backends have it in a block. */
+    static @Nullable BigDecimal newBalance(Fields answer) {
+        BigDecimal newBalance = answer.money("new_balance");
+        for (String block : List.of("purchase_details", "balance_info")) {
+            Fields older = answer.object(block);
+            if (newBalance == null && older != null) {
+                newBalance = older.money("new_balance");
+            }
+        }
+        return newBalance;
+    }
+
     static ConfirmPaymentResult confirmPayment(Fields answer) {
+        aboutMoney(answer);
         return new ConfirmPaymentResult(
                 answer.text("status", Status::of),
                 answer.text("transaction_id"),
                 answer.money("new_balance"),
+                answer.bool("credited"),
+                answer.text("reason_code"),
                 answer.json());
     }
 
@@ -162,74 +178,24 @@ final class Answers {
     }
 
     static PurchaseItemResult purchaseItem(Fields answer) {
-        return purchaseItem(answer, answer.text("status", Status::of), false);
+        return purchaseItem(aboutMoney(answer), answer.text("status", Status::of), false);
     }
 
-    /** A duplicate of an item's purchase means that the first was a success: the backend's own words. */
-    static PurchaseItemResult recoveredPurchaseItem(Fields original) {
-        Status status = originalStatus(original);
-        return purchaseItem(original, status == null ? Status.SUCCESS : status, true);
-    }
-
-    /**
-     * The state that a duplicate or an order tells of the original; a duplicate's own {@code status} may only say that it
-     * is an error. INFERRED: an order's words for a success.
-     */
-    private static @Nullable Status originalStatus(Fields original) {
-        String status = original.text("status");
-        if (status == null || status.isBlank()) {
-            return null;
-        }
-        String word = status.toLowerCase(Locale.ROOT);
-        if (word.equals("error") || word.startsWith("duplicate")) {
-            return null;
-        }
-        return Set.of("complete", "completed", "paid", "succeeded").contains(word) ? Status.SUCCESS : Status.of(status);
-    }
-
-    /**
-     * What a duplicate's answer tells of the original transaction: a block of it, and the answer itself for what the block
-     * does not have. INFERRED: the blocks' names.
-     *
-     * @return null if it names no transaction and no order
-     */
-    static @Nullable Fields original(JsonObject duplicate) {
-        Fields whole = new Fields(duplicate);
-        for (String block : List.of("original_transaction", "original", "transaction", "order", "data")) {
-            JsonObject part = whole.jsonObject(block);
-            if (part != null) {
-                Fields original = new Fields(part, whole);
-                if (namesOrder(original)) {
-                    return original;
-                }
-            }
-        }
-        return namesOrder(whole) ? whole : null;
-    }
-
-    private static boolean namesOrder(Fields part) {
-        return part.text("transaction_id") != null || part.text("order_id") != null;
-    }
-
-    /** An order, as the answer to the call that made it; what the order does not tell is read from the duplicate. */
-    static Fields ofOrder(OrderDetailsResult details, @Nullable Fields original) {
-        JsonObject order = details.order();
-        return new Fields(order == null ? details.raw() : order, original);
+    static PurchaseItemResult recoveredPurchaseItem(Fields original, @Nullable Status status) {
+        return purchaseItem(original, status, true);
     }
 
     private static PurchaseItemResult purchaseItem(Fields answer, @Nullable Status status, boolean recovered) {
-        var newBalance = answer.money("new_balance");
-        var previousBalance = answer.money("previous_balance");
+        BigDecimal previousBalance = answer.money("previous_balance");
         Fields older = answer.object("balance_info");
-        if (older != null) {
-            newBalance = newBalance != null ? newBalance : older.money("new_balance");
-            previousBalance = previousBalance != null ? previousBalance : older.money("previous_balance");
+        if (previousBalance == null && older != null) {
+            previousBalance = older.money("previous_balance");
         }
         return new PurchaseItemResult(
                 status,
                 answer.text("transaction_id"),
                 answer.text("order_id"),
-                newBalance,
+                newBalance(answer),
                 previousBalance,
                 answer.text("currency_name"),
                 breakdown(answer.object("financial_breakdown")),
@@ -254,7 +220,7 @@ final class Answers {
                 return new ItemHistoryResult(answer.objects(alias), answer.jsonObject("pagination"), answer.json());
             }
         }
-        throw new MissingFieldException("history");
+        throw new UnusableException("no history");
     }
 
     static PlayerBalanceResult playerBalance(Fields answer) {
@@ -301,7 +267,7 @@ final class Answers {
 
     static InboundPendingResult inboundPending(Fields answer) {
         if (!answer.has("inbound_pending")) {
-            throw new MissingFieldException("inbound_pending");
+            throw new UnusableException("no inbound_pending");
         }
         return new InboundPendingResult(
                 answer.objects(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.DoubleSupplier;
 import network.invo.InvoHooks;
+import network.invo.engine.Deadline;
 import network.invo.engine.EngineHeaders;
 import network.invo.engine.HttpEngine;
 
@@ -27,16 +28,22 @@ record CallContext(
         StrictJson json,
         SafeHooks hooks,
         RetryBudget budget,
+        Platform platform,
         Clock clock,
         DoubleSupplier random) {
 
     /** The longest answer that is read. */
     static final int MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 
+    Deadline in(Duration span) {
+        return new Deadline(platform.nanoTime() + span.toNanos());
+    }
+
     EngineHeaders headers(boolean withBody) {
         EngineHeaders headers = EngineHeaders.empty()
                 .plus("X-Game-Secret-Key", settings.gameSecret().reveal())
                 .plus("Accept", "application/json")
+                .plus("Accept-Encoding", "identity")
                 .plus("User-Agent", userAgent);
         return withBody ? headers.plus("Content-Type", "application/json") : headers;
     }

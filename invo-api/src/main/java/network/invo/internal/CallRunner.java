@@ -6,21 +6,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import network.invo.CallOptions;
 import network.invo.InvoException;
 import network.invo.engine.Deadline;
-import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
+import network.invo.engine.EngineFuture;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
 import network.invo.internal.CallState.Done;
@@ -34,52 +27,32 @@ import org.jspecify.annotations.Nullable;
 /** Runs calls to their end, waiting or not; what to do is {@link CallState}'s to say. */
 final class CallRunner implements AutoCloseable {
 
-    private final CallContext context;
-    /** Wakes the sleeping calls, and does nothing else. */
-    private final ScheduledThreadPoolExecutor timer;
-    /** Runs the woken calls: what an engine, a hook or a dependant does there must not hold up other calls. */
-    private final ExecutorService workers;
-    /** The user's, else the workers. */
-    private final Executor executor;
+    static final CallOptions NO_OPTIONS = CallOptions.builder().build();
 
-    private final Set<AsyncCall<?, ?>> sleeping = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    /** An engine ends an exchange by its deadline; this long after it the core ends it by itself. */
+    private static final long ATTEMPT_GRACE = Duration.ofMillis(75).toNanos();
+
+    /** The same for a call whose own steps, a hook's perhaps, do not end. */
+    private static final long CALL_GRACE = Duration.ofMillis(150).toNanos();
+
+    private final CallContext context;
+    private final Platform platform;
+    private final Set<AsyncCall<?, ?>> backOffs = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     CallRunner(CallContext context) {
         this.context = context;
-        // No thread until an asynchronous call backs off, and none for long after it.
-        this.timer = new ScheduledThreadPoolExecutor(1, CallRunner::thread);
-        timer.setKeepAliveTime(1, TimeUnit.SECONDS);
-        timer.allowCoreThreadTimeOut(true);
-        this.workers = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), CallRunner::thread);
-        EngineConfig config = context.settings().engineConfig();
-        this.executor = config != null && config.executor() != null ? config.executor() : this::onWorker;
+        this.platform = context.platform();
     }
 
-    /** After the client's close there are no workers, and what still depends on a call runs where it is completed. */
-    private void onWorker(Runnable work) {
-        if (isClosed()) {
-            work.run();
-        } else {
-            workers.execute(work);
-        }
+    // ---- waiting ----
+
+    <Q, R> R run(Operation<Q, R> operation, Q request, CallOptions options) {
+        return run(operation, request, options, context.in(context.settings().callTimeout()));
     }
 
-    private static Thread thread(Runnable work) {
-        // Inherits no thread-local of the request that happens to start it.
-        Thread thread = new Thread(null, work, "invo-backoff", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(CallRunner.class.getClassLoader());
-        return thread;
-    }
-
-    <Q, R> R run(Operation<Q, R> operation, Q request) {
-        return run(operation, request, Deadline.in(context.settings().callTimeout()));
-    }
-
-    private <Q, R> R run(Operation<Q, R> operation, Q request, Deadline deadline) {
-        CallState<Q, R> state = new CallState<>(context, operation, request, deadline);
+    private <Q, R> R run(Operation<Q, R> operation, Q request, CallOptions options, Deadline deadline) {
+        CallState<Q, R> state = new CallState<>(context, operation, request, options, deadline);
         while (true) {
             Step<R> step = attempt(state);
             if (step instanceof LookUp<R> lookUp) {
@@ -96,11 +69,19 @@ final class CallRunner implements AutoCloseable {
     }
 
     private <R> Step<R> attempt(CallState<?, R> state) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw state.interrupted(false, null);
+        }
         EngineRequest request = state.begin();
         EngineResponse response;
         try {
             response = execute(request);
         } catch (EngineException e) {
+            if (e.reason() == Reason.CANCELLED) {
+                // Only an interrupt cancels a call that somebody waits for.
+                Thread.currentThread().interrupt();
+                throw state.interrupted(e.phase() != Phase.NOT_SENT, e);
+            }
             return state.failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -110,88 +91,190 @@ final class CallRunner implements AutoCloseable {
     }
 
     private EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
-        if (isClosed()) {
+        if (closed) {
             throw closedClient();
         }
+        Reminder reminder = new Reminder(Thread.currentThread());
+        Platform.Timer timer = platform.watch(request.deadline().nanoTime() + ATTEMPT_GRACE, reminder);
         try {
             return given(context.engine().execute(request));
         } catch (RuntimeException e) {
             throw engineException(e);
+        } catch (InterruptedException e) {
+            if (reminder.end()) {
+                throw overdue(Phase.MAYBE_SENT);
+            }
+            throw e;
+        } catch (EngineException e) {
+            throw reminder.end() && e.reason() == Reason.CANCELLED ? overdue(e.phase()) : e;
+        } finally {
+            timer.cancel();
+            var unused = reminder.end();
+        }
+    }
+
+    private static EngineException overdue(Phase phase) {
+        return new EngineException(phase, Reason.DEADLINE, "the engine did not end by the deadline", null);
+    }
+
+    /** Interrupts the caller's thread in an engine that has forgotten the deadline. One that hears no interrupt has it for good. */
+    private static final class Reminder implements Runnable {
+
+        private enum Stage {
+            WAITING,
+            INTERRUPTING,
+            INTERRUPTED,
+            ENDED
+        }
+
+        private final Thread caller;
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+
+        Reminder(Thread caller) {
+            this.caller = caller;
+        }
+
+        @Override
+        public void run() {
+            if (stage.compareAndSet(Stage.WAITING, Stage.INTERRUPTING)) {
+                caller.interrupt();
+                stage.set(Stage.INTERRUPTED);
+            }
+        }
+
+        /** No interrupt from here on; says whether there was one, and takes it back. */
+        boolean end() {
+            if (stage.compareAndSet(Stage.WAITING, Stage.ENDED)) {
+                return false;
+            }
+            while (stage.get() == Stage.INTERRUPTING) {
+                Thread.onSpinWait();
+            }
+            boolean interrupted = stage.compareAndSet(Stage.INTERRUPTED, Stage.ENDED);
+            if (interrupted) {
+                var unused = Thread.interrupted();
+            }
+            return interrupted;
         }
     }
 
     /** Waits, unless the client is closed meanwhile: then the next attempt says so. */
     private void sleep(CallState<?, ?> state, Duration delay) {
         try {
-            var unused = closed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
+            platform.pause(delay.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw state.interrupted(false, e);
         }
     }
 
-    private <R> Step<R> lookUp(CallState<?, R> state, LookUp<R> lookUp) {
+    private <Q, R> Step<R> lookUp(CallState<Q, R> state, LookUp<R> lookUp) {
+        OrderDetailsResult details;
         try {
-            return new Done<>(lookUp.found(run(lookUp.operation(), lookUp.order(), state.deadline())));
+            details = run(lookUp.operation(), lookUp.order(), NO_OPTIONS, state.deadline());
         } catch (InvoException e) {
             return state.notFound(lookUp, e);
         }
+        return state.found(lookUp, details);
     }
 
-    <Q, R> CompletableFuture<R> runAsync(Operation<Q, R> operation, Q request) {
-        return runAsync(operation, request, Deadline.in(context.settings().callTimeout()));
+    // ---- not waiting ----
+
+    <Q, R> CompletableFuture<R> runAsync(Operation<Q, R> operation, Q request, CallOptions options) {
+        return runAsync(
+                operation, request, options, context.in(context.settings().callTimeout()));
     }
 
-    private <Q, R> CompletableFuture<R> runAsync(Operation<Q, R> operation, Q request, Deadline deadline) {
-        AsyncCall<Q, R> call = new AsyncCall<>(new CallState<>(context, operation, request, deadline));
+    private <Q, R> CompletableFuture<R> runAsync(
+            Operation<Q, R> operation, Q request, CallOptions options, Deadline deadline) {
+        AsyncCall<Q, R> call = new AsyncCall<>(new CallState<>(context, operation, request, options, deadline));
         call.start();
         return call;
     }
 
-    /**
-     * A future whose dependants stay off the common pool. Those are plain ones: cancelling one of them does not cancel the
-     * call.
-     */
-    private class Dependant<T> extends CompletableFuture<T> {
+    /** A future for what is not one call; its dependants run where those of calls do. */
+    <R> EngineFuture<R> future() {
+        return new EngineFuture<>(platform.dependants());
+    }
 
-        @Override
-        public Executor defaultExecutor() {
-            return executor;
+    /** What an asynchronous call waits for. Whoever takes it drives the call on. */
+    private static final class Wait {
+
+        private final Phase phase;
+        private final Runnable giveUp;
+        private volatile Platform.@Nullable Timer timer;
+        private volatile boolean over;
+
+        /**
+         * Something to wait for.
+         *
+         * @param phase how far the attempt is meanwhile
+         * @param giveUp lets go of it
+         */
+        Wait(Phase phase, Runnable giveUp) {
+            this.phase = phase;
+            this.giveUp = giveUp;
         }
 
-        @Override
-        public <U> CompletableFuture<U> newIncompleteFuture() {
-            return new Dependant<>();
+        void until(Platform.Timer limit) {
+            timer = limit;
+            if (over) {
+                limit.cancel();
+            }
+        }
+
+        void end() {
+            over = true;
+            Platform.Timer limit = timer;
+            if (limit != null) {
+                limit.cancel();
+            }
         }
     }
 
     /**
-     * A future that drives its call. Completing it from outside, by cancelling it or by a time-out of its own, ends what
-     * is under way: the request, the back-off or the look-up.
+     * A future that drives its call. It is completed by the call's deadline at the latest, whatever the engine, a hook or an
+     * executor do. Completing it from outside, by cancelling it or by a time-out of its own, ends what is under way: the
+     * request, the back-off or the look-up.
+     *
+     * <p>Its steps run on the platform's workers, the first on the caller's thread: hooks are a user's, and may take their
+     * time.
      */
-    private final class AsyncCall<Q, R> extends Dependant<R> {
+    private final class AsyncCall<Q, R> extends EngineFuture<R> {
 
         private final CallState<Q, R> state;
-        private volatile @Nullable Future<?> underWay;
+        private final @Nullable ClassLoader contextLoader =
+                Thread.currentThread().getContextClassLoader();
+        private final AtomicReference<@Nullable Wait> waiting = new AtomicReference<>();
 
         AsyncCall(CallState<Q, R> state) {
+            super(platform.dependants());
             this.state = state;
         }
 
         void start() {
-            var unused = whenComplete((result, failure) -> end());
-            attempt();
+            Platform.Timer limit = platform.watch(state.deadline().nanoTime() + CALL_GRACE, this::overdue);
+            onDone(() -> {
+                limit.cancel();
+                end();
+            });
+            guarded(this::attempt);
         }
 
         private void attempt() {
             if (isDone()) {
                 return;
             }
-            guarded(() -> {
-                CompletableFuture<EngineResponse> exchange = executeAsync(state.begin());
-                follow(exchange);
-                var unused = exchange.whenComplete((response, failure) -> guarded(() -> go(step(response, failure))));
-            });
+            EngineRequest request = state.begin();
+            if (isDone()) { // ended during a hook
+                return;
+            }
+            CompletableFuture<EngineResponse> exchange = executeAsync(request);
+            Wait wait = new Wait(Phase.MAYBE_SENT, () -> exchange.cancel(true));
+            waitFor(wait);
+            wait.until(platform.watch(request.deadline().nanoTime() + ATTEMPT_GRACE, () -> late(wait)));
+            var unused = exchange.whenCompleteAsync(
+                    (response, failure) -> drive(wait, () -> go(step(response, failure))), platform.workers());
         }
 
         private Step<R> step(@Nullable EngineResponse response, @Nullable Throwable failure) {
@@ -205,29 +288,12 @@ final class CallRunner implements AutoCloseable {
             }
         }
 
-        /** Whatever is thrown completes the future, so that nobody waits for ever. */
-        private void guarded(Runnable work) {
-            try {
-                work.run();
-            } catch (RuntimeException | Error e) {
-                completeExceptionally(e);
-            }
-        }
-
-        /** Remembers what is under way, and cancels it if the future was completed meanwhile. */
-        private void follow(Future<?> work) {
-            underWay = work;
-            if (isDone()) {
-                work.cancel(true);
-            }
-        }
-
-        private void end() {
-            Future<?> current = underWay;
-            if (current != null) {
-                current.cancel(true);
-            }
-            wokenBy(new EngineException(Phase.NOT_SENT, Reason.CANCELLED, "the caller has cancelled", null));
+        private void late(Wait exchange) {
+            platform.workers()
+                    .execute(() -> drive(exchange, () -> {
+                        exchange.giveUp.run();
+                        go(state.failed(CallRunner.overdue(Phase.MAYBE_SENT)));
+                    }));
         }
 
         private void go(Step<R> step) {
@@ -242,49 +308,90 @@ final class CallRunner implements AutoCloseable {
             }
         }
 
-        /** Sleeps. Who takes it out of {@code sleeping} owns the call: the timer, {@code end} or {@code close}. */
         private void backOff(Duration delay) {
-            sleeping.add(this);
-            try {
-                var unused = timer.schedule(this::wakeUp, delay.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                wokenBy(closedClient());
-            }
-            if (isDone()) {
-                end();
-            }
-        }
-
-        private void wakeUp() {
-            try {
-                executor.execute(() -> {
-                    if (sleeping.remove(this)) {
-                        attempt();
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                wokenBy(closedClient());
+            Wait wait = new Wait(Phase.NOT_SENT, () -> {});
+            waitFor(wait);
+            backOffs.add(this);
+            Runnable wakeUp = () -> drive(wait, this::attempt);
+            wait.until(platform.after(delay.toNanos(), () -> platform.workers().execute(wakeUp)));
+            if (closed) {
+                clientClosed();
             }
         }
 
-        /** Ends the back-off, if there is one, and with it the call. */
-        void wokenBy(EngineException why) {
-            if (sleeping.remove(this)) {
-                go(state.failed(why));
+        /** Ends the back-off, and with it the call. */
+        void clientClosed() {
+            Wait wait = waiting.get();
+            if (wait != null && backOffs.contains(this)) {
+                platform.workers().execute(() -> drive(wait, () -> go(state.failed(closedClient()))));
             }
         }
 
         private void lookUp(LookUp<R> lookUp) {
             CompletableFuture<OrderDetailsResult> order =
-                    CallRunner.this.runAsync(lookUp.operation(), lookUp.order(), state.deadline());
-            follow(order);
-            var unused = order.whenComplete((details, failure) -> guarded(
-                    () -> go(failure == null ? new Done<>(lookUp.found(details)) : state.notFound(lookUp, failure))));
+                    CallRunner.this.runAsync(lookUp.operation(), lookUp.order(), NO_OPTIONS, state.deadline());
+            Wait wait = new Wait(Phase.NOT_SENT, () -> order.cancel(true));
+            waitFor(wait);
+            var unused = order.whenCompleteAsync(
+                    (details, failure) -> drive(
+                            wait,
+                            () -> go(failure == null ? state.found(lookUp, details) : state.notFound(lookUp, failure))),
+                    platform.workers());
+        }
+
+        private void waitFor(Wait wait) {
+            waiting.set(wait);
+            if (isDone()) {
+                end();
+            }
+        }
+
+        private void drive(Wait wait, Runnable step) {
+            if (waiting.compareAndSet(wait, null)) {
+                wait.end();
+                backOffs.remove(this);
+                guarded(step);
+            }
+        }
+
+        /** Runs a step with the caller's class loader. Whatever it throws completes the future, so that nobody waits for ever. */
+        private void guarded(Runnable step) {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(contextLoader);
+            try {
+                step.run();
+            } catch (RuntimeException | Error e) {
+                completeExceptionally(e);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        }
+
+        /** The future is complete. If that was not the call's own doing, what it waits for is given up. */
+        private void end() {
+            Wait wait = waiting.getAndSet(null);
+            if (wait != null) {
+                wait.end();
+                backOffs.remove(this);
+                platform.workers().execute(() -> {
+                    wait.giveUp.run();
+                    var unused = state.failed(
+                            new EngineException(wait.phase, Reason.CANCELLED, "the caller has cancelled", null));
+                });
+            }
+        }
+
+        /** On a worker, as code of the user's may depend on this future; on this thread if there is no worker to be had. */
+        private void overdue() {
+            Runnable end = () -> completeExceptionally(state.overdue());
+            platform.workers().execute(end);
+            var unused = platform.watch(platform.nanoTime() + ATTEMPT_GRACE, end);
         }
     }
 
     private CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
-        if (isClosed()) {
+        if (closed) {
             return CompletableFuture.failedFuture(closedClient());
         }
         try {
@@ -321,10 +428,6 @@ final class CallRunner implements AutoCloseable {
         return unplanned;
     }
 
-    private boolean isClosed() {
-        return closed.getCount() == 0;
-    }
-
     private static EngineException closedClient() {
         return new EngineException(Phase.NOT_SENT, Reason.CLOSED, "the client is closed", null);
     }
@@ -332,9 +435,8 @@ final class CallRunner implements AutoCloseable {
     /** Ends the back-offs; what is on the wire is the engine's to end. */
     @Override
     public void close() {
-        closed.countDown();
-        timer.shutdownNow();
-        workers.shutdown();
-        sleeping.forEach(call -> call.wokenBy(closedClient()));
+        closed = true;
+        platform.close();
+        backOffs.forEach(AsyncCall::clientClosed);
     }
 }

@@ -273,7 +273,7 @@ public final class Check {
                 || (item instanceof Float f && Float.isFinite(f));
     }
 
-    private static boolean isEncodable(String text) {
+    static boolean isEncodable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {

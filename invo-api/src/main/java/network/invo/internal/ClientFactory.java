@@ -44,11 +44,15 @@ public final class ClientFactory {
     }
 
     public static InvoServer create(ClientSettings settings) {
+        EngineConfig config = settings.engineConfig();
         return create(
-                settings, Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble());
+                settings,
+                Clock.systemUTC(),
+                () -> ThreadLocalRandom.current().nextDouble(),
+                new ThreadPlatform(config == null ? null : config.executor()));
     }
 
-    static InvoServer create(ClientSettings settings, Clock clock, DoubleSupplier random) {
+    static InvoServer create(ClientSettings settings, Clock clock, DoubleSupplier random, Platform platform) {
         // The engine last: what throws before it leaves nothing open.
         SafeHooks hooks = new SafeHooks(settings.hooks());
         JsonProvider json = JsonProviders.jsonp();
@@ -70,12 +74,13 @@ public final class ClientFactory {
                 jsonb,
                 new StrictJson(json),
                 hooks,
-                new RetryBudget(),
+                new RetryBudget(settings.retryBudget()),
+                platform,
                 clock,
                 random);
         CallRunner runner = new CallRunner(context);
         AtomicBoolean closed = new AtomicBoolean();
-        return new DefaultInvoServer(runner, engineId, () -> {
+        return new DefaultInvoServer(runner, CallRunner.NO_OPTIONS, engineId, () -> {
             if (closed.compareAndSet(false, true)) {
                 close(runner, owned ? context.engine() : null, jsonb);
             }

@@ -26,6 +26,7 @@ public record ClientSettings(
         Duration callTimeout,
         int maxRetries,
         Duration retryBaseDelay,
+        int retryBudget,
         @Nullable String userAgent,
         InvoHooks hooks,
         @Nullable String engineId,
@@ -36,6 +37,7 @@ public record ClientSettings(
 
     private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
     private static final int MOST_RETRIES = 10;
+    private static final int LARGEST_BUDGET = 1_000_000;
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)}");
     private static final Pattern PATH =
             Pattern.compile("/([/A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}|\\{[a-z_]+})*+");
@@ -48,6 +50,7 @@ public record ClientSettings(
         public Duration callTimeout = Duration.ofSeconds(90);
         public int maxRetries = 2;
         public Duration retryBaseDelay = Duration.ofMillis(250);
+        public int retryBudget = 100;
         public @Nullable String userAgent;
         public InvoHooks hooks = new InvoHooks() {};
         public @Nullable String engineId;
@@ -81,6 +84,9 @@ public record ClientSettings(
             if (maxRetries < 0 || maxRetries > MOST_RETRIES) {
                 throw Check.invalid("maxRetries", "must be in 0.." + MOST_RETRIES + ": " + maxRetries);
             }
+            if (retryBudget < 0 || retryBudget > LARGEST_BUDGET) {
+                throw Check.invalid("retryBudget", "must be in 0.." + LARGEST_BUDGET + ": " + retryBudget);
+            }
             if (userAgent != null) {
                 Check.headerValue("userAgent", userAgent);
             }
@@ -97,6 +103,7 @@ public record ClientSettings(
                     callTimeout,
                     maxRetries,
                     retryBaseDelay,
+                    retryBudget,
                     userAgent,
                     Check.given("hooks", hooks),
                     engineId,

@@ -4,6 +4,7 @@ import jakarta.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import network.invo.CallOptions;
 import network.invo.InvoServerAsync;
 import network.invo.internal.json.Confirmation;
 import network.invo.model.*;
@@ -13,20 +14,24 @@ import org.jspecify.annotations.Nullable;
 final class DefaultInvoServerAsync implements InvoServerAsync {
 
     private final CallRunner runner;
+    private final CallOptions options;
 
-    DefaultInvoServerAsync(CallRunner runner) {
+    DefaultInvoServerAsync(CallRunner runner, CallOptions options) {
         this.runner = runner;
+        this.options = options;
     }
 
     private <Q, R> CompletableFuture<R> call(Operation<Q, R> operation, Supplier<Q> request) {
-        return orFailed(() -> runner.runAsync(operation, request.get()));
+        return orFailed(() -> runner.runAsync(operation, request.get(), options));
     }
 
-    private static <R> CompletableFuture<R> orFailed(Supplier<CompletableFuture<R>> call) {
+    private <R> CompletableFuture<R> orFailed(Supplier<CompletableFuture<R>> call) {
         try {
             return call.get();
         } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+            CompletableFuture<R> failed = runner.future();
+            failed.completeExceptionally(e);
+            return failed;
         }
     }
 

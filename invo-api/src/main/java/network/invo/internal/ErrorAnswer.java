@@ -40,6 +40,17 @@ final class ErrorAnswer {
 
     private ErrorAnswer() {}
 
+    /** The shapes of the backend's own errors: a router's or a proxy's 404 has none of them. */
+    static boolean isBackends(Answer answer) {
+        JsonObject body = answer.body();
+        if (body == null) {
+            return false;
+        }
+        Fields fields = new Fields(body);
+        return answer.code() != null
+                || ("error".equalsIgnoreCase(fields.text("status")) && fields.text("message") != null);
+    }
+
     static Answer read(EngineResponse response, @Nullable JsonObject body, Clock clock) {
         return new Answer(
                 response.status(), code(body), requestId(response, body), retryAfter(response, body, clock), body);

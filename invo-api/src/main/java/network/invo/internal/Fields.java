@@ -26,20 +26,22 @@ public final class Fields {
 
     private final JsonObject object;
     private final @Nullable Fields rest;
+    private final JsonObject whole;
 
     public Fields(JsonObject object) {
-        this(object, null);
+        this(object, null, object);
     }
 
     /** Reads a part of an answer, and what the part does not have from the rest. */
-    Fields(JsonObject part, @Nullable Fields rest) {
+    Fields(JsonObject part, @Nullable Fields rest, JsonObject whole) {
         this.object = part;
         this.rest = rest;
+        this.whole = whole;
     }
 
     /** The whole answer. */
     public JsonObject json() {
-        return rest == null ? object : rest.json();
+        return whole;
     }
 
     public boolean has(String name) {
@@ -57,6 +59,18 @@ public final class Fields {
             return text.getString();
         }
         return value instanceof JsonNumber ? decimalText(value) : null;
+    }
+
+    /** A text that is one on the wire. */
+    @Nullable
+    String string(String name) {
+        return value(name) instanceof JsonString text ? text.getString() : null;
+    }
+
+    /** Whether there is a text, a number or a truth value that says something. */
+    boolean tells(String name) {
+        String text = text(name);
+        return text == null ? bool(name) != null : !text.isBlank();
     }
 
     private @Nullable String decimalText(JsonValue value) {
@@ -77,7 +91,7 @@ public final class Fields {
         return value instanceof JsonNumber ? decimal(value.toString()) : null;
     }
 
-    private static @Nullable BigDecimal decimal(String text) {
+    static @Nullable BigDecimal decimal(String text) {
         if (text.length() > MOST_DIGITS) {
             return null;
         }

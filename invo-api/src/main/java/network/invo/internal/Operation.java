@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param body writes the JSON body; null for a GET
  * @param idempotencyKey the request's key; null where it has none
  * @param reader reads a success
- * @param recovery what a duplicate of our own lost attempt becomes; null where there is no duplicate
+ * @param conflicts what a 409 means; null where it is a refusal like any other
  * @param notFound reads a 404 that is a result; null where it is an error
  */
 record Operation<Q, R>(
@@ -29,7 +29,7 @@ record Operation<Q, R>(
         @Nullable BiFunction<Q, Jsonb, String> body,
         Function<Q, @Nullable String> idempotencyKey,
         Function<Fields, R> reader,
-        @Nullable Recovery<R> recovery,
+        @Nullable ConflictRule<R> conflicts,
         @Nullable Function<JsonObject, R> notFound) {
 
     static <Q, R> Operation<Q, R> read(
@@ -48,13 +48,17 @@ record Operation<Q, R>(
             BiFunction<Q, Jsonb, String> body,
             Function<Q, @Nullable String> idempotencyKey,
             Function<Fields, R> reader,
-            Recovery<R> recovery) {
+            ConflictRule<R> conflicts) {
         return new Operation<>(
-                name, endpoint, Safety.KEYED, q -> Map.of(), body, idempotencyKey, reader, recovery, null);
+                name, endpoint, Safety.KEYED, q -> Map.of(), body, idempotencyKey, reader, conflicts, null);
+    }
+
+    Operation<Q, R> withConflicts(ConflictRule<R> rule) {
+        return new Operation<>(name, endpoint, safety, parameters, body, idempotencyKey, reader, rule, notFound);
     }
 
     Operation<Q, R> withNotFound(Function<JsonObject, R> result) {
-        return new Operation<>(name, endpoint, safety, parameters, body, idempotencyKey, reader, recovery, result);
+        return new Operation<>(name, endpoint, safety, parameters, body, idempotencyKey, reader, conflicts, result);
     }
 
     String method() {

@@ -7,7 +7,9 @@ import static network.invo.internal.Operation.read;
 import jakarta.json.bind.Jsonb;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import network.invo.Endpoint;
@@ -32,12 +34,16 @@ import network.invo.model.PurchaseCurrencyRequest;
 import network.invo.model.PurchaseItemRequest;
 import network.invo.model.PurchaseItemResult;
 import network.invo.model.PurchaseResult;
+import network.invo.model.Status;
 import org.jspecify.annotations.Nullable;
 
 /** One row for each operation of the contract. A new endpoint is a request, a result and a row here. */
 final class Operations {
 
     private static final int METADATA_LIMIT = 8 * 1024;
+
+    /** The states in which a direct charge has come to something. */
+    private static final Set<Status> CHARGED = Set.of(Status.SUCCESS, Status.REQUIRES_ACTION, Status.PENDING_PAYMENT);
 
     static final Operation<String, PlayerToken> MINT_PLAYER_TOKEN = once(
             "mintPlayerToken",
@@ -51,7 +57,7 @@ final class Operations {
             Operations::json,
             InitiateSendRequest::clientRequestId,
             Answers::initiate,
-            Recovery.ofAnswer(Answers::recoveredInitiate));
+            ConflictRule.initiate(Recovery.ofDuplicate(Answers::recoveredInitiate, Operations::isUnderWay)));
 
     static final Operation<InitiateTransferRequest, InitiateResult> INITIATE_TRANSFER = keyed(
             "initiateTransfer",
@@ -59,7 +65,7 @@ final class Operations {
             Operations::json,
             InitiateTransferRequest::clientRequestId,
             Answers::initiate,
-            Recovery.ofAnswer(Answers::recoveredInitiate));
+            ConflictRule.initiate(Recovery.ofDuplicate(Answers::recoveredInitiate, Operations::isUnderWay)));
 
     static final Operation<CreateCheckoutRequest, CreateCheckoutResult> CREATE_CHECKOUT = once(
             "createCheckout",
@@ -79,14 +85,16 @@ final class Operations {
             withMetadata(PurchaseCurrencyRequest::metadata),
             PurchaseCurrencyRequest::purchaseReference,
             Answers::purchase,
-            new Recovery<>(
+            ConflictRule.purchase(Recovery.ofOrder(
                     Answers::recoveredPurchase,
-                    Answers::tellsState,
+                    CHARGED::contains,
                     GET_ORDER_DETAILS,
-                    (original, key) -> orderOf(original)));
+                    (duplicate, key) -> duplicate == null ? null : orderOf(duplicate))));
 
     static final Operation<Confirmation, ConfirmPaymentResult> CONFIRM_PAYMENT =
-            once("confirmPayment", Endpoint.CONFIRM_PAYMENT, Operations::json, Answers::confirmPayment);
+            Operation.<Confirmation, ConfirmPaymentResult>once(
+                            "confirmPayment", Endpoint.CONFIRM_PAYMENT, Operations::json, Answers::confirmPayment)
+                    .withConflicts(ConflictRule.confirmation());
 
     static final Operation<PurchaseItemRequest, PurchaseItemResult> PURCHASE_ITEM = keyed(
             "purchaseItem",
@@ -94,11 +102,11 @@ final class Operations {
             Operations::json,
             PurchaseItemRequest::clientRequestId,
             Answers::purchaseItem,
-            new Recovery<>(
+            ConflictRule.purchase(Recovery.ofOrder(
                     Answers::recoveredPurchaseItem,
-                    original -> true,
+                    Status.SUCCESS::equals,
                     GET_ITEM_ORDER_DETAILS,
-                    (original, key) -> key == null ? null : OrderRef.clientRequestId(key)));
+                    (duplicate, key) -> key == null ? null : OrderRef.clientRequestId(key))));
 
     static final Operation<ItemHistoryRequest, ItemHistoryResult> GET_ITEM_PURCHASE_HISTORY =
             read("getItemPurchaseHistory", Endpoint.GET_ITEM_PURCHASE_HISTORY, Operations::page, Answers::itemHistory);
@@ -144,16 +152,20 @@ final class Operations {
         };
     }
 
-    private static @Nullable OrderRef orderOf(@Nullable Fields original) {
-        if (original == null) {
-            return null;
-        }
-        String orderId = original.text("order_id");
-        String transactionId = original.text("transaction_id");
-        if (orderId != null && !orderId.isBlank()) {
+    /** A send or transfer is accepted while its approvals are pending. */
+    private static boolean isUnderWay(Status status) {
+        return status.equals(Status.SUCCESS)
+                || status.value().toLowerCase(Locale.ROOT).startsWith("pending");
+    }
+
+    /** By an id that a URL can carry. */
+    private static @Nullable OrderRef orderOf(Evidence duplicate) {
+        String orderId = duplicate.orderId();
+        if (orderId != null && Check.isEncodable(orderId)) {
             return OrderRef.orderId(orderId);
         }
-        return transactionId == null || transactionId.isBlank() ? null : OrderRef.transactionId(transactionId);
+        String transactionId = duplicate.transactionId();
+        return transactionId != null && Check.isEncodable(transactionId) ? OrderRef.transactionId(transactionId) : null;
     }
 
     private static Map<String, String> currencyOrder(OrderRef order) {

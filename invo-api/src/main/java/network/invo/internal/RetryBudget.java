@@ -3,25 +3,39 @@ package network.invo.internal;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A client's allowance of retries, so that an outage is not multiplied: a bucket of {@value #FULL} tokens from which each
- * retry takes some and each success gives one back.
+ * A client's allowance of retries, so that an outage is not multiplied: a bucket of tokens from which each retry takes some
+ * and each success gives one back.
  */
 final class RetryBudget {
 
-    private static final int FULL = 100;
-    private static final int RETRY = 5;
-    private static final int RETRY_AFTER_TIMEOUT = 10;
+    /** What a retry costs: nothing if the server was not there to be burdened, or has said when it wants to be asked again. */
+    enum Cost {
+        NOTHING(0),
+        RETRY(5),
+        AFTER_TIMEOUT(10);
 
-    private final AtomicInteger tokens = new AtomicInteger(FULL);
+        private final int tokens;
+
+        Cost(int tokens) {
+            this.tokens = tokens;
+        }
+    }
+
+    private final int full;
+    private final AtomicInteger tokens;
+
+    RetryBudget(int full) {
+        this.full = full;
+        this.tokens = new AtomicInteger(full);
+    }
 
     /** Takes a retry's tokens, if they are there. */
-    boolean take(boolean afterTimeout) {
-        int cost = afterTimeout ? RETRY_AFTER_TIMEOUT : RETRY;
-        int before = tokens.getAndUpdate(left -> left >= cost ? left - cost : left);
-        return before >= cost;
+    boolean take(Cost cost) {
+        int before = tokens.getAndUpdate(left -> left >= cost.tokens ? left - cost.tokens : left);
+        return before >= cost.tokens;
     }
 
     void succeeded() {
-        tokens.updateAndGet(left -> Math.min(FULL, left + 1));
+        tokens.updateAndGet(left -> Math.min(full, left + 1));
     }
 }

@@ -2,6 +2,8 @@ package network.invo.model;
 
 import jakarta.json.JsonObject;
 import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,34 @@ public record PurchaseResult(
         @Nullable BigDecimal newBalance,
         boolean recovered,
         JsonObject raw) {
+
+    private static final Set<String> FAILURES =
+            Set.of("failed", "failure", "error", "declined", "rejected", "canceled", "cancelled", "expired", "voided");
+
+    /**
+     * What to do now. A state that is absent or unknown is never a success.
+     *
+     * @return the step; INFERRED: which other words than the three states mean a failure
+     */
+    public PurchaseNextStep nextStep() {
+        if (status == null) {
+            if (clientSecret != null) {
+                return PurchaseNextStep.CONFIRM_3D_SECURE;
+            }
+            return paymentUrl != null ? PurchaseNextStep.REDIRECT_TO_PAYMENT : PurchaseNextStep.OTHER;
+        }
+        String word = status.value().toLowerCase(Locale.ROOT);
+        if (word.equals(Status.SUCCESS.value())) {
+            return PurchaseNextStep.GRANT_ON_WEBHOOK;
+        }
+        if (word.equals(Status.REQUIRES_ACTION.value())) {
+            return PurchaseNextStep.CONFIRM_3D_SECURE;
+        }
+        if (word.equals(Status.PENDING_PAYMENT.value())) {
+            return PurchaseNextStep.REDIRECT_TO_PAYMENT;
+        }
+        return FAILURES.contains(word) ? PurchaseNextStep.FAILED : PurchaseNextStep.OTHER;
+    }
 
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */
     @Override

@@ -1,15 +1,18 @@
 package network.invo.model;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
  * Where a purchase, send or transfer stands. An open set: a text that this version does not know is kept as it is.
  *
- * <p>Immutable and thread-safe.
+ * <p>Immutable, thread-safe and serializable.
  *
  * @param value the text on the wire
  */
-public record Status(String value) {
+public record Status(String value) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     /** Done; for a send or transfer: reserved, and waiting for the sender's approval. */
     public static final Status SUCCESS = new Status("success");

@@ -67,13 +67,8 @@ final class Loop {
             .totalPrice("5")
             .build();
 
-    private static final PurchaseCurrencyRequest CURRENCY = PurchaseCurrencyRequest.builder()
-            .purchaseReference("key-1")
-            .playerEmail("ann@example.com")
-            .playerName("Ann")
-            .usdAmount("10")
-            .paymentMethodId("pm_1")
-            .build();
+    private static final PurchaseCurrencyRequest CURRENCY =
+            currency(PurchaseCurrencyRequest.builder()).build();
 
     private static final InitiateSendRequest SEND = InitiateSendRequest.builder()
             .clientRequestId("key-1")
@@ -110,7 +105,18 @@ final class Loop {
     static final Call<network.invo.model.InitiateResult> INITIATE_TRANSFER =
             new Call<>(c -> c.initiateTransfer(TRANSFER), c -> c.initiateTransfer(TRANSFER));
 
+    static final Call<network.invo.model.ConfirmPaymentResult> CONFIRM_PAYMENT =
+            new Call<>(c -> c.confirmPayment("pi-1"), c -> c.confirmPayment("pi-1"));
+
     private Loop() {}
+
+    static PurchaseCurrencyRequest.Builder currency(PurchaseCurrencyRequest.Builder request) {
+        return request.purchaseReference("key-1")
+                .playerEmail("ann@example.com")
+                .playerName("Ann")
+                .usdAmount("10")
+                .paymentMethodId("pm_1");
+    }
 
     static Call<?> of(Safety safety) {
         return switch (safety) {
@@ -134,7 +140,10 @@ final class Loop {
         settings.retryBaseDelay = Duration.ofMillis(1);
         change.accept(settings);
         return ClientFactory.create(
-                settings.build("ivsdk_secret", "https://api.example.com"), Clock.fixed(NOW, ZoneOffset.UTC), random);
+                settings.build("ivsdk_secret", "https://api.example.com"),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                random,
+                new ThreadPlatform(settings.engineConfig == null ? null : settings.engineConfig.executor()));
     }
 
     static <R> R await(CompletableFuture<R> future) {

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import network.invo.InvoConnectionException;
 import network.invo.InvoException;
+import network.invo.InvoHooks;
 import network.invo.InvoServer;
 import network.invo.Outcome;
 import network.invo.engine.EngineException.Phase;
@@ -46,13 +48,18 @@ class RetryRulesTest {
             503        | WEBAUTHN_NOT_ENABLED_FOR_TENANT| 1 REJECTED      | 1 REJECTED      | 1 REJECTED
             504        | -                              | 3 REJECTED      | 3 UNKNOWN       | 1 UNKNOWN
             505        | -                              | 1 REJECTED      | 1 REJECTED      | 1 REJECTED
-            520        | -                              | 1 REJECTED      | 1 UNKNOWN       | 1 UNKNOWN
+            519        | -                              | 1 REJECTED      | 1 UNKNOWN       | 1 UNKNOWN
+            520        | -                              | 3 REJECTED      | 3 UNKNOWN       | 1 UNKNOWN
+            524        | -                              | 3 REJECTED      | 3 UNKNOWN       | 1 UNKNOWN
+            527        | -                              | 3 REJECTED      | 3 UNKNOWN       | 1 UNKNOWN
+            528        | -                              | 1 REJECTED      | 1 UNKNOWN       | 1 UNKNOWN
+            500        | flow_paused                    | 1 REJECTED      | 1 REJECTED      | 1 REJECTED
+            429        | FLOW_PAUSED                    | 1 REJECTED      | 1 REJECTED      | 1 REJECTED
             400        | INSUFFICIENT_BALANCE           | 1 REJECTED      | 1 REJECTED      | 1 REJECTED
             401        | SDK_TOKEN_EXPIRED              | 1 REJECTED      | 1 REJECTED      | 1 REJECTED
             403        | GUARDIAN_REQUIRED              | 1 REJECTED      | 1 REJECTED      | 1 REJECTED
             404        | player_not_found               | 1 REJECTED      | 1 REJECTED      | 1 REJECTED
-            409        | -                              | 1 REJECTED      | 1 REJECTED      | 1 REJECTED
-            409        | DUPLICATE_REQUEST              | 1 REJECTED      | 1 REJECTED      | 1 REJECTED
+            409        | spending_limit_exceeded        | 1 REJECTED      | 1 REJECTED      | 1 REJECTED
             409        | PHONE_SHARE_APPROVAL_REQUIRED  | 1 REJECTED      | 1 REJECTED      | 1 REJECTED
             301        | -                              | 1 REJECTED      | 1 UNKNOWN       | 1 UNKNOWN
             307        | -                              | 1 REJECTED      | 1 UNKNOWN       | 1 UNKNOWN
@@ -228,6 +235,7 @@ class RetryRulesTest {
                 null,
                 null,
                 null,
+                new ThreadPlatform(null),
                 null,
                 () -> random);
     }
@@ -238,9 +246,74 @@ class RetryRulesTest {
         ScriptedEngine engine = new ScriptedEngine(answer(500, "{}"));
         InvoServer client = Loop.client(engine);
         for (int i = 0; i < 50; i++) {
-            mode.failure(client, i % 2 == 0 ? Loop.READ : Loop.PURCHASE_ITEM);
+            InvoException error = mode.failure(client, Loop.READ);
+            assertThat(error.getMessage().contains("retry budget")).isEqualTo(i >= 10);
         }
         assertThat(engine.requests).hasSize(50 + 20);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void budget_usedUp_leavesALostKeyedCallItsOneRepetition(Mode mode) {
+        ScriptedEngine engine = new ScriptedEngine(fail(Phase.MAYBE_SENT, Reason.RESET));
+        InvoServer client = Loop.client(engine, s -> s.retryBudget = 0);
+        assertThat(mode.failure(client, Loop.PURCHASE_ITEM).attempts()).isEqualTo(2);
+        assertThat(mode.failure(client, Loop.READ).attempts()).isEqualTo(1);
+        // nothing is lost yet: there is nothing to find out
+        ScriptedEngine refused = new ScriptedEngine(fail(Phase.NOT_SENT, Reason.REFUSED));
+        assertThat(mode.failure(Loop.client(refused, s -> s.retryBudget = 0), Loop.PURCHASE_ITEM)
+                        .attempts())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void budget_thatRefuses_isToldToTheHooks(Mode mode) {
+        List<Boolean> refusals = new CopyOnWriteArrayList<>();
+        InvoHooks hooks = new InvoHooks() {
+            @Override
+            public void onError(Failure failure) {
+                refusals.add(failure.budgetRefused());
+            }
+        };
+        ScriptedEngine engine = new ScriptedEngine(answer(500, "{}"));
+        mode.failure(
+                Loop.client(engine, s -> {
+                    s.retryBudget = 5;
+                    s.hooks = hooks;
+                }),
+                Loop.READ);
+        assertThat(refusals).containsExactly(false, true);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void fullPools_andBusyAnswers_costNothing(Mode mode) {
+        ScriptedEngine engine = new ScriptedEngine(request -> {
+            throw new network.invo.engine.EngineException(Phase.NOT_SENT, Reason.POOL_TIMEOUT, "full", null);
+        });
+        InvoServer client = Loop.client(engine);
+        for (int i = 0; i < 40; i++) {
+            assertThat(mode.failure(client, Loop.PURCHASE_ITEM).attempts()).isEqualTo(3);
+        }
+        int[] sent = new int[1];
+        ScriptedEngine busy = new ScriptedEngine(request -> answer(
+                        sent[0]++ % 2 == 0 ? 429 : 200, "{\"status\":\"success\",\"retry_after\":0}")
+                .take(request));
+        InvoServer other = Loop.client(busy);
+        for (int i = 0; i < 200; i++) {
+            mode.run(other, Loop.PURCHASE_ITEM);
+        }
+        assertThat(busy.requests).hasSize(400);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void answerTooLarge_isNotAskedForAgain(Mode mode) {
+        ScriptedEngine engine = new ScriptedEngine(fail(Phase.ANSWERING, Reason.TOO_LARGE));
+        assertThat(mode.failure(Loop.client(engine), Loop.READ).attempts()).isEqualTo(1);
+        assertThat(mode.failure(Loop.client(engine), Loop.PURCHASE_ITEM).outcome())
+                .isEqualTo(Outcome.UNKNOWN);
     }
 
     @ParameterizedTest
@@ -256,30 +329,30 @@ class RetryRulesTest {
 
     @Test
     void budget_usedUp_comesBackWithSuccesses() {
-        RetryBudget budget = new RetryBudget();
+        RetryBudget budget = new RetryBudget(100);
         budget.succeeded();
         for (int i = 0; i < 20; i++) {
-            assertThat(budget.take(false)).isTrue();
+            assertThat(budget.take(RetryBudget.Cost.RETRY)).isTrue();
         }
-        assertThat(budget.take(false)).isFalse();
+        assertThat(budget.take(RetryBudget.Cost.RETRY)).isFalse();
         for (int i = 0; i < 4; i++) {
             budget.succeeded();
         }
-        assertThat(budget.take(false)).isFalse();
+        assertThat(budget.take(RetryBudget.Cost.RETRY)).isFalse();
         budget.succeeded();
-        assertThat(budget.take(true)).isFalse();
-        assertThat(budget.take(false)).isTrue();
+        assertThat(budget.take(RetryBudget.Cost.AFTER_TIMEOUT)).isFalse();
+        assertThat(budget.take(RetryBudget.Cost.RETRY)).isTrue();
     }
 
     @Test
     void budget_takenByManyThreads_givesEachTokenOnce() throws Exception {
-        RetryBudget budget = new RetryBudget();
+        RetryBudget budget = new RetryBudget(100);
         java.util.concurrent.atomic.AtomicInteger taken = new java.util.concurrent.atomic.AtomicInteger();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             threads.add(new Thread(() -> {
                 for (int n = 0; n < 1_000; n++) {
-                    if (budget.take(false)) {
+                    if (budget.take(RetryBudget.Cost.RETRY)) {
                         taken.incrementAndGet();
                     }
                 }

@@ -185,7 +185,7 @@ public final class BlockingCall {
                 completion.run();
             } else {
                 // Whoever depends on this future may keep this thread, and the next call needs its worker.
-                away.executeOnOwn(completion);
+                away.complete(completion);
             }
         }
         calls.start(next);
@@ -216,7 +216,7 @@ public final class BlockingCall {
             completion.run();
         } else {
             // The timer's thread is everybody's.
-            away.executeOnOwn(completion);
+            away.complete(completion);
         }
         if (last == Stage.WAITING) {
             calls.withdraw(this);
@@ -229,12 +229,12 @@ public final class BlockingCall {
         if (workerDone) {
             return;
         }
+        // Between two sockets there is nothing to close, so look again until the worker is out.
+        var unused = calls.later(this::abort, TimeUnit.MILLISECONDS.toNanos(ABORT_AGAIN_MILLIS));
         Runnable action = abort;
         if (action != null) {
             action.run();
         }
-        // Between two sockets there is nothing to close, so look again until the worker is out.
-        var unused = calls.later(this::abort, TimeUnit.MILLISECONDS.toNanos(ABORT_AGAIN_MILLIS));
     }
 
     // ---- the clock of this call's present stage ----

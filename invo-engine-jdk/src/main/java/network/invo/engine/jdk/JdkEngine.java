@@ -98,7 +98,7 @@ final class JdkEngine implements HttpEngine {
         future.onDone(exchange::cancel);
         // The exchange ends on a timer's or the client's thread, which others need.
         exchange.result()
-                .whenComplete((response, failure) -> dependants.executeOnOwn(() -> {
+                .whenComplete((response, failure) -> dependants.complete(() -> {
                     if (failure == null) {
                         future.complete(response);
                     } else {

@@ -369,6 +369,10 @@ final class SocketEngine implements HttpEngine {
                 if (request.deadline().isPast() && !bad(Hazard.SENDS_PAST_DEADLINE)) {
                     throw new EngineException(notSent(), Reason.DEADLINE, "the deadline is past", null);
                 }
+                if (aborted != null) {
+                    // Before there was a worker to wake.
+                    throw new EngineException(notSent(), aborted, "the call has ended", null);
+                }
                 response = limited();
             } catch (Throwable e) {
                 failure = failure(e);
