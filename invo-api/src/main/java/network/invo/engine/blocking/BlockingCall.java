@@ -33,6 +33,7 @@ public final class BlockingCall {
     /** How far the exchange has come. It only goes forward, and never leaves ENDED. */
     private enum Stage {
         WAITING(Phase.NOT_SENT),
+        PLACED(Phase.NOT_SENT),
         CONNECTING(Phase.NOT_SENT),
         SENDING(Phase.MAYBE_SENT),
         ANSWERING(Phase.ANSWERING),
@@ -160,13 +161,21 @@ public final class BlockingCall {
         arm(Stage.WAITING, until);
     }
 
-    /** The exchange, on a worker. The call has a place now, and gives it back here and nowhere else. */
+    /** The call has a place, and waits for its worker: no wait for a place ends it now. False if it has ended before. */
+    boolean place() {
+        boolean goesOn = stage.compareAndSet(Stage.WAITING, Stage.PLACED);
+        if (goesOn) {
+            arm(Stage.PLACED, request.deadline());
+        }
+        return goesOn;
+    }
+
+    /** The exchange, on a worker. It gives the call's place back here and nowhere else. */
     void work() {
         EngineResponse response = null;
         Throwable failure = null;
-        if (stage.compareAndSet(Stage.WAITING, Stage.CONNECTING)) {
+        if (stage.compareAndSet(Stage.PLACED, Stage.CONNECTING)) {
             try {
-                arm(Stage.CONNECTING, request.deadline());
                 response = Objects.requireNonNull(inContext(), "the transport brought nothing");
             } catch (Throwable e) { // an Error too: a caller waits for this future
                 failure = e;
@@ -220,7 +229,7 @@ public final class BlockingCall {
         }
         if (last == Stage.WAITING) {
             calls.withdraw(this);
-        } else {
+        } else if (last != Stage.PLACED) {
             abort();
         }
     }

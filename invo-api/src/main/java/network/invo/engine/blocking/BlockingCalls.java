@@ -172,8 +172,11 @@ public final class BlockingCalls implements HttpEngine {
         while (call != null) {
             BlockingCall placed = call;
             try {
-                workers.execute(placed::work);
-                return;
+                if (placed.place()) {
+                    workers.execute(placed::work);
+                    return;
+                }
+                call = giveBack(placed);
             } catch (Throwable noThread) { // closed meanwhile, or an OutOfMemoryError: unable to create native thread
                 call = giveBack(placed);
                 placed.end(Reason.OTHER, "there is no thread for the exchange", noThread);
