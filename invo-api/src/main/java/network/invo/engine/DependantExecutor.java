@@ -80,10 +80,8 @@ public final class DependantExecutor implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs something of the engine's own on a thread of ours, never on the user's executor: the completion of a future on
-     * behalf of a timer or a selector. A user can make {@link java.util.concurrent.CompletableFuture#allOf} or another
-     * library's stage depend on any future, and then his code does run on the thread that completes it. Returns at once,
-     * and never throws.
+     * Runs something of the engine's own on a thread of ours, never on the user's executor. Returns at once, and never
+     * throws. When the JVM can start no thread, the task waits for the next of ours that is free.
      *
      * @param task what to run
      */
@@ -92,6 +90,23 @@ public final class DependantExecutor implements Executor, AutoCloseable {
             threads.execute(() -> run(task));
         } catch (Throwable noThread) { // an OutOfMemoryError: unable to create native thread
             kept.add(task);
+        }
+    }
+
+    /**
+     * Completes a future on a thread of ours, never on the user's executor, on behalf of a timer or a selector. A user can
+     * let {@link java.util.concurrent.CompletableFuture#allOf} or another library's stage depend on any future, and then
+     * his code does run on the thread that completes it. Returns at once, and never throws.
+     *
+     * <p>When the JVM can start no thread, it runs on this one: a result that nobody is told of would be worse.
+     *
+     * @param completion completes the future; it must not throw
+     */
+    public void complete(Runnable completion) {
+        try {
+            threads.execute(() -> run(completion));
+        } catch (Throwable noThread) {
+            completion.run();
         }
     }
 

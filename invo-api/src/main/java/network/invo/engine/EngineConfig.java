@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections the most connections at a time; default 64
  * @param sslContext trust and client certificates; null: the JVM's default
  * @param proxy the proxy; null: none, and no system property is looked at
- * @param executor where asynchronous calls and their dependants run; the caller owns it. Null: the engine's own threads
+ * @param executor where the dependants of asynchronous results run ({@code thenApply} and its like), and nothing else;
+ *     exchanges, deadlines and the completion of futures never depend on it. The caller owns it. Null: threads of the
+ *     engine's
  */
 public record EngineConfig(
         Duration connectTimeout,
@@ -152,7 +154,11 @@ public record EngineConfig(
         }
 
         /**
-         * Where asynchronous calls and their dependants run. The engine does not shut it down.
+         * Where the dependants of asynchronous results run, such as those of {@code thenApply}, and nothing else. Exchanges
+         * run on the engine's own threads and futures are completed there, so an executor that is busy, stopped, blocks,
+         * or runs its tasks on the thread that gives them, delays and loses no call; if it throws, the dependant runs on a
+         * thread of the engine's. In a container give its managed executor: dependants then see the application's context.
+         * The engine does not shut it down.
          *
          * @param value the executor; default: the engine's own threads
          * @return this builder

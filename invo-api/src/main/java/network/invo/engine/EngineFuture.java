@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is left is a dependant that no method of this class is asked about: {@link CompletableFuture#allOf}, or another
  * future combined with this one, may run on the thread that completes this future. Complete it on one that may wait, such
- * as {@link DependantExecutor#executeOnOwn} has.
+ * as {@link DependantExecutor#complete} has.
  *
  * <p>Thread-safe.
  *

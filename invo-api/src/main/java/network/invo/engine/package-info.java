@@ -6,7 +6,9 @@
  *
  * <p>To write one, implement {@link network.invo.engine.HttpEngine} and {@link network.invo.engine.HttpEngineProvider},
  * and register the provider both in {@code META-INF/services} and in {@code module-info}. On a library that blocks,
- * {@link network.invo.engine.blocking} does the larger part of it.
+ * {@link network.invo.engine.blocking} does the larger part of it; on one with futures,
+ * {@link network.invo.engine.SyncCalls} is the synchronous half, and {@link network.invo.engine.EngineFuture} on a
+ * {@link network.invo.engine.DependantExecutor} keeps a user's code and executor away from the engine's threads.
  */
 @NullMarked
 package network.invo.engine;

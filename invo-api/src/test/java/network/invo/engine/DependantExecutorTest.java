@@ -183,6 +183,9 @@ class DependantExecutorTest {
             CompletableFuture<Thread> thread = new CompletableFuture<>();
             executor.executeOnOwn(() -> thread.complete(Thread.currentThread()));
             assertThat(thread.get(30, TimeUnit.SECONDS).getName()).startsWith(NAME);
+            CompletableFuture<Thread> completed = new CompletableFuture<>();
+            executor.complete(() -> completed.complete(Thread.currentThread()));
+            assertThat(completed.get(30, TimeUnit.SECONDS).getName()).startsWith(NAME);
         }
     }
 
@@ -206,6 +209,9 @@ class DependantExecutorTest {
             }
             assertThatCode(() -> tasks.forEach(executor::execute)).doesNotThrowAnyException();
             assertThat(runs).as("not on this thread").hasValue(0);
+            AtomicReference<Thread> completed = new AtomicReference<>();
+            executor.complete(() -> completed.set(Thread.currentThread()));
+            assertThat(completed).as("a result is told on this thread").hasValue(Thread.currentThread());
             go.countDown();
             await(() -> runs.get() == 5);
         }

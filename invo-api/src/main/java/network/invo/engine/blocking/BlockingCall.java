@@ -3,12 +3,11 @@ package network.invo.engine.blocking;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import network.invo.engine.Deadline;
+import network.invo.engine.DependantExecutor;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It ends once, by whoever is first: the worker with an answer or a failure, the timer, the caller who was
  * interrupted or cancelled, or the engine that closes. The last four abort the worker's I/O. What throws here when the
- * exchange has ended does so to get the worker out: nobody sees it, let it pass.
+ * exchange has ended does so to get the worker out: nobody sees it, let it pass. Whoever ends it, the place that it has is
+ * its worker's, who gives it back on his way out.
  *
  * <p>Thread-safe. A {@link BlockingTransport} tells it, in this order: {@link #onAbort}, {@link #connecting} unless the
  * connection is there already, {@link #sending}, {@link #answering}.
@@ -33,6 +33,7 @@ public final class BlockingCall {
     /** How far the exchange has come. It only goes forward, and never leaves ENDED. */
     private enum Stage {
         WAITING(Phase.NOT_SENT),
+        PLACED(Phase.NOT_SENT),
         CONNECTING(Phase.NOT_SENT),
         SENDING(Phase.MAYBE_SENT),
         ANSWERING(Phase.ANSWERING),
@@ -56,27 +57,30 @@ public final class BlockingCall {
 
     private final BlockingCalls calls;
     private final EngineRequest request;
-    private final Executor executor;
     private final CompletableFuture<EngineResponse> future;
-    private final boolean dependantsMayWait;
+    private final @Nullable DependantExecutor away;
     private final @Nullable ClassLoader contextLoader;
 
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
-    private volatile @Nullable ScheduledFuture<?> timer;
+    private volatile @Nullable ScheduledFuture<?> clock;
     private volatile @Nullable Runnable abort;
     private volatile boolean workerDone;
 
+    /**
+     * A call.
+     *
+     * @param future is told how it ends
+     * @param away where the future is completed if somebody's dependants may run with it; null if nobody's can
+     */
     BlockingCall(
             BlockingCalls calls,
             EngineRequest request,
-            Executor executor,
             CompletableFuture<EngineResponse> future,
-            boolean dependantsMayWait) {
+            @Nullable DependantExecutor away) {
         this.calls = calls;
         this.request = request;
-        this.executor = executor;
         this.future = future;
-        this.dependantsMayWait = dependantsMayWait;
+        this.away = away;
         this.contextLoader = Thread.currentThread().getContextClassLoader();
     }
 
@@ -99,7 +103,7 @@ public final class BlockingCall {
      * @throws RuntimeException if the exchange has ended
      */
     public void connecting(Duration limit) {
-        arm(request.deadline().earlier(Deadline.in(limit)));
+        arm(Stage.CONNECTING, request.deadline().earlier(Deadline.in(limit)));
         if (stage.get() == Stage.ENDED) {
             throw new EndedException();
         }
@@ -113,7 +117,7 @@ public final class BlockingCall {
      */
     public void sending() {
         move(Stage.CONNECTING, Stage.SENDING);
-        arm(request.deadline());
+        arm(Stage.SENDING, request.deadline());
     }
 
     /**
@@ -152,43 +156,55 @@ public final class BlockingCall {
         return stage.get() == Stage.ENDED;
     }
 
-    /** Hands the call to its thread. */
-    void start() {
-        try {
-            executor.execute(() -> inContext(this::work));
-        } catch (RejectedExecutionException e) {
-            // On another stack: to end a call starts the next, which may be refused too.
-            calls.onWorker(() -> end(Reason.OTHER, "the executor refused the call", e));
-        }
+    /** Gives the call until then to get a place. */
+    void await(Deadline until) {
+        arm(Stage.WAITING, until);
     }
 
-    private void work() {
-        if (!stage.compareAndSet(Stage.WAITING, Stage.CONNECTING)) {
-            return;
+    /** The call has a place, and waits for its worker: no wait for a place ends it now. False if it has ended before. */
+    boolean place() {
+        boolean goesOn = stage.compareAndSet(Stage.WAITING, Stage.PLACED);
+        if (goesOn) {
+            arm(Stage.PLACED, request.deadline());
         }
-        arm(request.deadline());
+        return goesOn;
+    }
+
+    /** The exchange, on a worker. It gives the call's place back here and nowhere else. */
+    void work() {
         EngineResponse response = null;
         Throwable failure = null;
-        try {
-            response = calls.exchange(this);
-        } catch (Throwable e) { // an Error too: a caller waits for this future
-            failure = e;
+        if (stage.compareAndSet(Stage.PLACED, Stage.CONNECTING)) {
+            try {
+                response = Objects.requireNonNull(inContext(), "the transport brought nothing");
+            } catch (Throwable e) { // an Error too: a caller waits for this future
+                failure = e;
+            }
         }
         workerDone = true;
         Stage last = stage.getAndSet(Stage.ENDED);
         disarm();
-        calls.leave(this);
-        if (last == Stage.ENDED) {
-            return;
+        BlockingCall next = calls.giveBack(this);
+        if (last != Stage.ENDED) {
+            EngineResponse answer = response;
+            Runnable completion = answer != null
+                    ? () -> future.complete(answer)
+                    : fails(calls.translate(Objects.requireNonNull(failure), last.phase));
+            if (next == null || away == null) {
+                completion.run();
+            } else {
+                // Whoever depends on this future may keep this thread, and the next call needs its worker.
+                away.complete(completion);
+            }
         }
-        if (response != null) {
-            future.complete(response);
-        } else {
-            future.completeExceptionally(calls.translate(Objects.requireNonNull(failure), last.phase));
-        }
+        calls.start(next);
     }
 
-    /** Ends the exchange from outside; does nothing if it has ended. */
+    private Runnable fails(EngineException failure) {
+        return () -> future.completeExceptionally(failure);
+    }
+
+    /** Ends the exchange from outside; does nothing if it has ended. A place that it has is still the worker's to give back. */
     void end(Reason reason, String message, @Nullable Throwable cause) {
         Stage last = stage.getAndSet(Stage.ENDED);
         if (last != Stage.ENDED) {
@@ -204,22 +220,17 @@ public final class BlockingCall {
 
     private void ended(Stage last, Reason reason, String message, @Nullable Throwable cause) {
         disarm();
-        if (last == Stage.WAITING) {
-            calls.leave(this);
+        Runnable completion = fails(new EngineException(last.phase, reason, message, cause));
+        if (away == null || future.isDone()) {
+            completion.run();
         } else {
-            abort();
+            // The timer's thread is everybody's.
+            away.complete(completion);
         }
-        EngineException failure = new EngineException(last.phase, reason, message, cause);
-        Runnable report = () -> inContext(() -> future.completeExceptionally(failure));
-        if (dependantsMayWait) {
-            // The timer's thread is everybody's: no user's code on it.
-            try {
-                executor.execute(report);
-            } catch (RejectedExecutionException e) {
-                calls.onWorker(report);
-            }
-        } else {
-            report.run();
+        if (last == Stage.WAITING) {
+            calls.withdraw(this);
+        } else if (last != Stage.PLACED) {
+            abort();
         }
     }
 
@@ -227,49 +238,49 @@ public final class BlockingCall {
         if (workerDone) {
             return;
         }
+        // Between two sockets there is nothing to close, so look again until the worker is out.
+        var unused = calls.later(this::abort, TimeUnit.MILLISECONDS.toNanos(ABORT_AGAIN_MILLIS));
         Runnable action = abort;
         if (action != null) {
             action.run();
         }
-        // Between two sockets there is nothing to close, so look again until the worker is out.
-        timer = calls.later(this::abort, TimeUnit.MILLISECONDS.toNanos(ABORT_AGAIN_MILLIS));
     }
 
-    // ---- the one timer of this call ----
+    // ---- the clock of this call's present stage ----
 
-    /** Gives the call until then for its present stage. */
-    void arm(Deadline until) {
+    private void arm(Stage timed, Deadline until) {
         disarm();
-        timer = calls.later(this::onTime, Math.max(0, until.remainingNanos()));
+        clock = calls.later(() -> onTime(timed), Math.max(0, until.remainingNanos()));
         if (ended()) {
             disarm();
         }
     }
 
     private void disarm() {
-        ScheduledFuture<?> running = timer;
+        ScheduledFuture<?> running = clock;
         if (running != null) {
             running.cancel(false);
         }
     }
 
-    private void onTime() {
+    /** If the call has just gone on, the clock of a stage has come too late to mean anything. */
+    private void onTime(Stage timed) {
         if (request.deadline().isPast()) {
             end(Reason.DEADLINE, "no complete answer by the deadline", null);
-        } else {
-            // Whichever it was: if the call has just gone on, this timer has come too late to mean anything.
-            endIn(Stage.WAITING, Reason.POOL_TIMEOUT, "no connection became free in time");
-            endIn(Stage.CONNECTING, Reason.CONNECT_TIMEOUT, "no connection within the connect timeout");
+        } else if (timed == Stage.WAITING) {
+            endIn(timed, Reason.POOL_TIMEOUT, "no connection became free in time");
+        } else if (timed == Stage.CONNECTING) {
+            endIn(timed, Reason.CONNECT_TIMEOUT, "no connection within the connect timeout");
         }
     }
 
-    /** The exchange and its dependants see the class loader of the code that made the call, on whatever thread. */
-    private void inContext(Runnable action) {
+    /** The exchange sees the class loader of the code that made the call. */
+    private EngineResponse inContext() throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(contextLoader);
         try {
-            action.run();
+            return calls.exchange(this);
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -2,28 +2,32 @@ package network.invo.engine.blocking;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import network.invo.engine.DaemonThreads;
 import network.invo.engine.Deadline;
+import network.invo.engine.DependantExecutor;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
+import network.invo.engine.EngineFuture;
 import network.invo.engine.EngineHeaders;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
 import network.invo.engine.HttpEngine;
+import network.invo.engine.SyncCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * exchange runs on a worker, the caller waits where he can be reached, and whoever ends the exchange closes its socket
  * under the worker. There are as many places as connections, given out in the order of arrival: a worker never waits for
  * the library's pool, where some leak the connection when the wait ends badly. One timer thread serves all calls.
+ *
+ * <p>A place is given back once, by whoever has it: a call that gets one has it until its worker is out, or until there is
+ * no worker for it. Ending a call, by the timer or anybody else, gives nothing back; it makes the worker come out.
  *
  * <p>Thread-safe, and itself an engine. A library that has something to close wants an engine around this one, that closes
  * these calls first.
@@ -46,7 +53,7 @@ public final class BlockingCalls implements HttpEngine {
     private final BlockingTransport transport;
     private final Duration poolWait;
     private final ExecutorService workers;
-    private final Executor asyncExecutor;
+    private final DependantExecutor dependants;
     private final ScheduledThreadPoolExecutor timer;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -61,9 +68,8 @@ public final class BlockingCalls implements HttpEngine {
         free = config.maxConnections();
         ClassLoader own = transport.getClass().getClassLoader();
         workers = Workers.start(name, own);
-        Executor given = config.executor();
-        asyncExecutor = given == null ? workers : given;
-        timer = new ScheduledThreadPoolExecutor(1, Workers.daemons(name + "-timer", own));
+        dependants = DependantExecutor.of(config.executor(), name + "-dependants");
+        timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.of(name + "-timer", own));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -90,38 +96,26 @@ public final class BlockingCalls implements HttpEngine {
     @Override
     public EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
         check(request);
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
+        SyncCalls.refuseInterrupted();
         CompletableFuture<EngineResponse> future = new CompletableFuture<>();
-        BlockingCall call = new BlockingCall(this, request, workers, future, false);
+        BlockingCall call = new BlockingCall(this, request, future, null);
         enter(call);
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            call.end(Reason.CANCELLED, "the calling thread was interrupted", e);
-            throw e;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof EngineException failure) {
-                // A new one, so that its stack trace leads to the caller.
-                throw new EngineException(
-                        failure.phase(), failure.reason(), String.valueOf(failure.getMessage()), failure.getCause());
-            }
-            throw new IllegalStateException(e);
-        }
+        return SyncCalls.await(future, () -> call.end(Reason.CANCELLED, "the calling thread was interrupted", null));
     }
 
     /**
-     * Sends a request. The exchange and the future's dependants run on the configured executor, by default on the workers.
+     * Sends a request. The exchange runs on a worker; the future's dependants on the configured executor, by default on
+     * threads that do nothing else.
      *
      * @throws IllegalArgumentException as {@link #execute} does, at once
      */
     @Override
     public CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
         check(request);
-        EngineFuture<EngineResponse> future = new EngineFuture<>(asyncExecutor);
-        BlockingCall call = new BlockingCall(this, request, asyncExecutor, future, true);
-        future.onCancel(() -> call.end(Reason.CANCELLED, "the caller cancelled", null));
+        EngineFuture<EngineResponse> future = new EngineFuture<>(dependants);
+        BlockingCall call = new BlockingCall(this, request, future, dependants);
+        // Whoever completes the future, by cancel or a time-out of his own, has no use for the exchange any more.
+        future.onDone(() -> call.end(Reason.CANCELLED, "the caller cancelled", null));
         enter(call);
         return future;
     }
@@ -142,57 +136,87 @@ public final class BlockingCalls implements HttpEngine {
             call.end(Reason.DEADLINE, "the deadline had passed before the call", null);
             return;
         }
-        call.arm(call.request().deadline().earlier(Deadline.in(poolWait)));
+        try {
+            call.await(call.request().deadline().earlier(Deadline.in(poolWait)));
+        } catch (Throwable noTimer) { // an OutOfMemoryError: unable to create native thread
+            call.end(Reason.OTHER, "there is no thread for the timer", noTimer);
+            return;
+        }
+        BlockingCall first = null;
         boolean refused;
-        boolean admitted = false;
         lock.lock();
         try {
             refused = closed;
-            if (!refused && free > 0) {
-                admit(call);
-                admitted = true;
-            } else if (!refused) {
-                waiting.add(call);
+            // Under the lock: the clock runs, and whoever ends the call takes it out of the queue behind us.
+            if (!refused && !call.ended()) {
+                if (free > 0) {
+                    free--;
+                    running.add(call);
+                    first = call;
+                } else {
+                    waiting.add(call);
+                }
             }
         } finally {
             lock.unlock();
         }
         if (refused) {
             call.end(Reason.CLOSED, "the engine is closed", null);
-        } else if (admitted) {
-            call.start();
+        }
+        start(first);
+    }
+
+    /** Hands a call that has a place to a worker, or ends it and tries the next. */
+    void start(@Nullable BlockingCall first) {
+        BlockingCall call = first;
+        while (call != null) {
+            BlockingCall placed = call;
+            try {
+                if (placed.place()) {
+                    workers.execute(placed::work);
+                    return;
+                }
+                call = giveBack(placed);
+            } catch (Throwable noThread) { // closed meanwhile, or an OutOfMemoryError: unable to create native thread
+                call = giveBack(placed);
+                placed.end(Reason.OTHER, "there is no thread for the exchange", noThread);
+            }
         }
     }
 
-    private void admit(BlockingCall call) {
-        free--;
-        running.add(call);
-    }
-
-    /** Gives a call's place to the next one. */
-    void leave(BlockingCall call) {
-        List<BlockingCall> next = new ArrayList<>();
+    /** Takes back the place of a call, once: from its worker, or when it gets none. Returns the call that has it now. */
+    @Nullable
+    BlockingCall giveBack(BlockingCall call) {
         lock.lock();
         try {
-            waiting.remove(call);
-            if (running.remove(call)) {
-                free++;
-            }
-            while (!closed && free > 0 && !waiting.isEmpty()) {
-                BlockingCall first = waiting.iterator().next();
-                waiting.remove(first);
-                if (!first.ended()) {
-                    admit(first);
-                    next.add(first);
+            running.remove(call);
+            Iterator<BlockingCall> queue = waiting.iterator();
+            while (!closed && queue.hasNext()) {
+                BlockingCall next = queue.next();
+                queue.remove();
+                if (!next.ended()) {
+                    running.add(next);
+                    return next;
                 }
             }
+            free++;
             if (closed && running.isEmpty()) {
                 timer.shutdownNow();
             }
+            return null;
         } finally {
             lock.unlock();
         }
-        next.forEach(BlockingCall::start);
+    }
+
+    /** Takes a call out of the queue that has ended without a place. */
+    void withdraw(BlockingCall call) {
+        lock.lock();
+        try {
+            waiting.remove(call);
+        } finally {
+            lock.unlock();
+        }
     }
 
     EngineResponse exchange(BlockingCall call) throws Exception {
@@ -200,7 +224,14 @@ public final class BlockingCalls implements HttpEngine {
     }
 
     EngineException translate(Throwable failure, Phase phase) {
-        return failure instanceof EngineException known ? known : transport.translate(failure, phase);
+        if (failure instanceof EngineException known) {
+            return known;
+        }
+        try {
+            return Objects.requireNonNull(transport.translate(failure, phase));
+        } catch (Throwable e) { // a caller waits for it
+            return new EngineException(phase, Reason.OTHER, "the exchange failed: see the cause", failure);
+        }
     }
 
     /** Runs something small on the timer's thread; null if there is no timer any more. */
@@ -214,14 +245,14 @@ public final class BlockingCalls implements HttpEngine {
     }
 
     /**
-     * Runs something that may block on a worker, and on this thread after the engine was closed.
+     * Runs something that may block on a worker; on this thread if there is none, as after the engine was closed.
      *
      * @param task what to run, such as the closing of an answer
      */
     public void onWorker(Runnable task) {
         try {
             workers.execute(task);
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) { // closed, or an OutOfMemoryError: unable to create native thread
             task.run();
         }
     }
@@ -247,14 +278,17 @@ public final class BlockingCalls implements HttpEngine {
             closed = true;
             open = new ArrayList<>(waiting);
             open.addAll(running);
+            waiting.clear();
         } finally {
             lock.unlock();
         }
         open.forEach(call -> call.end(Reason.CLOSED, "the engine was closed during the call", null));
         workers.shutdown();
+        dependants.close();
         lock.lock();
         try {
-            // Otherwise the last worker to leave does it: until then sockets may have to be closed again.
+            // Otherwise the last worker does it when he gives his place back: until then sockets may have to be closed
+            // again.
             if (running.isEmpty()) {
                 timer.shutdownNow();
             }

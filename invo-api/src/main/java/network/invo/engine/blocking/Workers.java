@@ -6,7 +6,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import network.invo.engine.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 
 /** An engine's threads: virtual ones where the JVM has them (21), daemons before. */
@@ -40,7 +40,7 @@ public final class Workers {
                 KEEP_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                daemons(name, contextLoader));
+                DaemonThreads.of(name, contextLoader));
     }
 
     private static ExecutorService virtual(String name) throws ReflectiveOperationException {
@@ -55,16 +55,5 @@ public final class Workers {
         return (ExecutorService) Executors.class
                 .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
                 .invoke(null, factory);
-    }
-
-    /** Daemon threads that inherit neither thread locals nor the class loader of whoever called first. */
-    static ThreadFactory daemons(String name, @Nullable ClassLoader contextLoader) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(null, task, name + "-" + number.incrementAndGet(), 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(contextLoader);
-            return thread;
-        };
     }
 }

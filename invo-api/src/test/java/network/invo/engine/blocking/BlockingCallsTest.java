@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -266,15 +267,79 @@ class BlockingCallsTest {
     }
 
     @Test
-    void execute_interruptedBefore_sendsNothing() {
+    void execute_interruptedBefore_sendsNothingAndSaysSo() {
         try (BlockingCalls calls = calls(EngineConfig.builder())) {
             for (int i = 0; i < 200; i++) { // a worker once started would win the race now and then
                 Thread.currentThread().interrupt();
-                assertThatThrownBy(() -> calls.execute(request(LONG))).isInstanceOf(InterruptedException.class);
-                assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                assertCancelledUnsent(calls);
             }
         }
         assertThat(transport.exchanges).hasValue(0);
+    }
+
+    private static void assertCancelledUnsent(BlockingCalls calls) {
+        EngineException failure = catchThrowableOfType(EngineException.class, () -> calls.execute(request(LONG)));
+        assertThat(failure.phase()).isEqualTo(Phase.NOT_SENT);
+        assertThat(failure.reason()).isEqualTo(Reason.CANCELLED);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    private static void interruptAfter(CountDownLatch reached) {
+        Thread caller = Thread.currentThread();
+        new Thread(() -> {
+                    try {
+                        await(reached);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    caller.interrupt();
+                })
+                .start();
+    }
+
+    @Test
+    void execute_interruptedBeforeAnythingWasSent_saysSo() throws Exception {
+        Stuck connecting = new Stuck();
+        transport.exchange = call -> {
+            call.onAbort(connecting.closed::countDown);
+            call.connecting(LONG);
+            return connecting.io();
+        };
+        try (BlockingCalls calls = calls(EngineConfig.builder().maxConnections(1))) {
+            interruptAfter(connecting.reached);
+            assertCancelledUnsent(calls);
+            await(connecting.out);
+
+            Stuck holder = stuckAfterSending();
+            CompletableFuture<EngineResponse> holds = calls.executeAsync(request(LONG));
+            interruptAfter(holder.reached);
+            assertCancelledUnsent(calls); // waiting for the place
+            assertThat(holds).isNotDone();
+            holds.cancel(true);
+        }
+        assertThat(transport.exchanges).hasValue(2);
+    }
+
+    @Test
+    void execute_interruptedWhenItHasItsAnswer_returnsItWithTheFlagSet() throws Exception {
+        Thread caller = Thread.currentThread();
+        for (int i = 0; i < 200; i++) {
+            // between the answer and the caller's waking up
+            transport.exchange = call -> {
+                call.sending();
+                caller.interrupt();
+                return ANSWER;
+            };
+            try (BlockingCalls calls = calls(EngineConfig.builder())) {
+                boolean told = false;
+                try {
+                    assertThat(calls.execute(request(LONG))).isSameAs(ANSWER);
+                } catch (InterruptedException e) {
+                    told = true;
+                }
+                assertThat(Thread.interrupted()).as("the flag, told: " + told).isEqualTo(!told);
+            }
+        }
     }
 
     @Test
@@ -476,13 +541,13 @@ class BlockingCallsTest {
     // ---- the executor that was given ----
 
     @Test
-    void executor_thatIsGiven_runsExchangeAndDependantsAndIsLeftOpen() throws Exception {
+    void executor_thatIsGiven_runsDependantsAndNothingElse() throws Exception {
         ExecutorService given = Executors.newSingleThreadExecutor(task -> new Thread(task, "given"));
         try (BlockingCalls calls = calls(EngineConfig.builder().executor(given))) {
             Queue<String> threads = new ConcurrentLinkedQueue<>();
             CountDownLatch go = new CountDownLatch(1);
             transport.exchange = call -> {
-                threads.add(Thread.currentThread().getName());
+                threads.add(Thread.currentThread().getName().replaceAll("-\\d+", ""));
                 await(go);
                 return ANSWER;
             };
@@ -491,7 +556,7 @@ class BlockingCallsTest {
                     .thenRunAsync(() -> threads.add(Thread.currentThread().getName()));
             go.countDown();
             done.get(30, TimeUnit.SECONDS);
-            assertThat(threads).containsExactly("given", "given", "given");
+            assertThat(threads).containsExactly("test", "given", "given");
         } finally {
             assertThat(given.isShutdown()).isFalse();
             given.shutdown();
@@ -499,39 +564,83 @@ class BlockingCallsTest {
     }
 
     @Test
-    void executor_thatRejects_failsTheCallsAndLosesNoPlace() throws Exception {
-        Executor full = task -> {
-            throw new RejectedExecutionException("full");
-        };
-        try (BlockingCalls calls =
-                calls(EngineConfig.builder().maxConnections(1).executor(full))) {
-            for (int i = 0; i < 3; i++) {
-                EngineException failure = failure(calls.executeAsync(request(LONG)));
-                assertThat(failure).hasCauseInstanceOf(RejectedExecutionException.class);
-                assertThat(failure.phase()).isEqualTo(Phase.NOT_SENT);
-                assertThat(failure.reason()).isEqualTo(Reason.OTHER);
+    void executor_thatThrows_failsNoCallAndLosesNoDependant() throws Exception {
+        for (Throwable thrown : List.of(
+                new RejectedExecutionException("full"),
+                new IllegalStateException("stopped"),
+                new OutOfMemoryError("unable to create native thread"))) {
+            Executor broken = task -> {
+                if (thrown instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) thrown;
+            };
+            try (BlockingCalls calls =
+                    calls(EngineConfig.builder().maxConnections(1).executor(broken))) {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(calls.executeAsync(request(LONG))
+                                    .thenApply(answer -> "told")
+                                    .get(30, TimeUnit.SECONDS))
+                            .isEqualTo("told");
+                    assertThat(calls.execute(request(LONG))).isSameAs(ANSWER);
+                }
             }
-            assertThat(transport.exchanges).hasValue(0);
-            // a synchronous call runs on the engine's own threads
-            assertThat(calls.execute(request(LONG))).isSameAs(ANSWER);
         }
     }
 
     @Test
-    void executor_thatHoldsTheCall_isOutlivedByTheDeadline() {
-        Queue<Runnable> held = new ConcurrentLinkedQueue<>();
-        AtomicInteger taken = new AtomicInteger();
-        Executor one = task -> {
-            if (taken.getAndIncrement() > 0) {
-                throw new RejectedExecutionException("full");
-            }
-            held.add(task);
-        };
-        try (BlockingCalls calls = calls(EngineConfig.builder().executor(one))) {
-            assertFailed(calls.executeAsync(request(Duration.ofMillis(50))), Phase.NOT_SENT, Reason.DEADLINE);
-            held.forEach(Runnable::run);
+    void executor_thatHoldsEverything_holdsUpNoFuture() throws Exception {
+        Executor dead = task -> {};
+        try (BlockingCalls calls =
+                calls(EngineConfig.builder().maxConnections(1).executor(dead))) {
+            assertThat(calls.executeAsync(request(LONG)).get(30, TimeUnit.SECONDS))
+                    .isSameAs(ANSWER);
+            Stuck stuck = stuckAfterSending();
+            assertFailed(calls.executeAsync(request(Duration.ofMillis(50))), Phase.MAYBE_SENT, Reason.DEADLINE);
+            await(stuck.out);
         }
-        assertThat(transport.exchanges).as("an ended call never starts").hasValue(0);
+    }
+
+    @Test
+    void orTimeout_ofTheFuture_endsTheExchange() throws Exception {
+        Stuck stuck = stuckAfterSending();
+        try (BlockingCalls calls = calls(EngineConfig.builder())) {
+            CompletableFuture<EngineResponse> future =
+                    calls.executeAsync(request(LONG)).orTimeout(50, TimeUnit.MILLISECONDS);
+            assertThatThrownBy(() -> future.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
+            await(stuck.out);
+        }
+    }
+
+    // ---- libraries that break the rules ----
+
+    @Test
+    void transport_bringsNothingOrCannotTranslate_theCallEnds() {
+        transport.exchange = call -> null;
+        try (BlockingCalls calls = calls(EngineConfig.builder().maxConnections(1))) {
+            for (int i = 0; i < 3; i++) {
+                assertFailed(calls.executeAsync(request(LONG)), Phase.NOT_SENT, Reason.RESET);
+            }
+        }
+        BlockingTransport mute = new BlockingTransport() {
+            @Override
+            public EngineResponse exchange(BlockingCall call) throws Exception {
+                throw new IOException("broken");
+            }
+
+            @Override
+            public EngineException translate(Throwable failure, Phase phase) {
+                throw new IllegalStateException("no words");
+            }
+        };
+        try (BlockingCalls calls = BlockingCalls.of(
+                "test", EngineConfig.builder().maxConnections(1).build(), mute)) {
+            for (int i = 0; i < 3; i++) {
+                EngineException failure = failure(calls.executeAsync(request(LONG)));
+                assertThat(failure.reason()).isEqualTo(Reason.OTHER);
+                assertThat(failure).hasCauseInstanceOf(IOException.class);
+            }
+        }
     }
 
     // ---- threads ----

@@ -109,9 +109,10 @@ final class Exchange implements JdkExchange.Progress {
                 fail(failure);
             }
         });
-        // The client's own connect timeout does not cover the TLS handshake.
-        connectTimer = engine.after(connectTimeout.toNanos(), () -> failIn(Stage.CONNECTING, Reason.CONNECT_TIMEOUT));
         try {
+            // The client's own connect timeout does not cover the TLS handshake.
+            connectTimer =
+                    engine.after(connectTimeout.toNanos(), () -> failIn(Stage.CONNECTING, Reason.CONNECT_TIMEOUT));
             transport.start(engine.client(secure()), httpRequest);
         } catch (RuntimeException | Error e) {
             // An Error too: nobody else would give the permit back and tell the caller.
@@ -140,7 +141,7 @@ final class Exchange implements JdkExchange.Progress {
         }
     }
 
-    private void fail(Throwable failure) {
+    void fail(Throwable failure) {
         Stage reached = stage.getAndSet(Stage.DONE);
         if (reached != Stage.DONE) {
             end(JdkFailures.of(reached.phase, failure));
@@ -152,8 +153,26 @@ final class Exchange implements JdkExchange.Progress {
             stopClocks();
             transport.abort();
         } finally {
-            engine.ended(this);
-            result.completeExceptionally(failure);
+            over(() -> result.completeExceptionally(failure));
+        }
+    }
+
+    /** The place is given back, then the caller is told, and only then the next exchange is begun. */
+    private void over(Runnable told) {
+        Exchange next = engine.ended(this);
+        try {
+            told.run();
+        } finally {
+            engine.start(next);
+        }
+    }
+
+    /** There is no thread to start it; its place has been given back. */
+    void failInQueue(Throwable noThread) {
+        Stage reached = stage.getAndSet(Stage.DONE);
+        if (reached != Stage.DONE) {
+            stopClocks();
+            result.completeExceptionally(JdkFailures.of(reached.phase, noThread));
         }
     }
 
@@ -172,8 +191,7 @@ final class Exchange implements JdkExchange.Progress {
     private void succeed(EngineResponse response) {
         if (stage.getAndSet(Stage.DONE) != Stage.DONE) {
             stopClocks();
-            engine.ended(this);
-            result.complete(response);
+            over(() -> result.complete(response));
         }
     }
 

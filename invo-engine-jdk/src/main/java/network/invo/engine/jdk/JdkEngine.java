@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,14 +12,17 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import network.invo.engine.DaemonThreads;
+import network.invo.engine.DependantExecutor;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Reason;
+import network.invo.engine.EngineFuture;
 import network.invo.engine.EngineProxy;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
 import network.invo.engine.HttpEngine;
+import network.invo.engine.SyncCalls;
 import network.invo.engine.jdkhttp.JdkClients;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,7 @@ final class JdkEngine implements HttpEngine {
     private final ExchangePool pool;
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
-    private final Executor dependants;
+    private final DependantExecutor dependants;
     private final JdkClients clients;
 
     JdkEngine(EngineConfig config) {
@@ -47,7 +49,7 @@ final class JdkEngine implements HttpEngine {
                 0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("worker"));
         this.timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
         timer.setRemoveOnCancelPolicy(true);
-        this.dependants = config.executor() == null ? workers : config.executor();
+        this.dependants = DependantExecutor.of(config.executor(), "invo-jdk-dependants");
         EngineProxy proxy = config.proxy();
         this.clients = JdkClients.open(
                 HttpClient.Version.HTTP_2,
@@ -59,43 +61,26 @@ final class JdkEngine implements HttpEngine {
     }
 
     private static ThreadFactory threads(String role) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(null, task, "invo-jdk-" + role + "-" + count.incrementAndGet(), 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(JdkEngine.class.getClassLoader());
-            return thread;
-        };
+        return DaemonThreads.of("invo-jdk-" + role, JdkEngine.class.getClassLoader());
     }
 
     @Override
     public EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("interrupted before the exchange");
-        }
+        SyncCalls.refuseInterrupted();
         Exchange exchange = begin(request);
-        try {
-            return exchange.result().get();
-        } catch (InterruptedException e) {
-            exchange.cancel();
-            throw e;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof EngineException failure) {
-                throw failure.atCaller();
-            }
-            throw new IllegalStateException(e.getCause());
-        }
+        return SyncCalls.await(exchange.result(), exchange::cancel);
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // what is ignored are stages of futures that are kept
+    @SuppressWarnings("FutureReturnValueIgnored") // what is ignored is a stage of a future that is kept
     public CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
         Exchange exchange = begin(request);
-        AsyncResult<EngineResponse> future = new AsyncResult<>(this::dispatch);
+        EngineFuture<EngineResponse> future = new EngineFuture<>(dependants);
         // Whoever completes the future, by cancel or otherwise, has no use for the exchange any more.
-        future.whenComplete((response, failure) -> exchange.cancel());
+        future.onDone(exchange::cancel);
+        // The exchange ends on a timer's or the client's thread, which others need.
         exchange.result()
-                .whenComplete((response, failure) -> leaveTransport(() -> {
+                .whenComplete((response, failure) -> dependants.complete(() -> {
                     if (failure == null) {
                         future.complete(response);
                     } else {
@@ -111,38 +96,23 @@ final class JdkEngine implements HttpEngine {
             exchange.fail(Reason.DEADLINE);
             return exchange;
         }
-        switch (pool.enter(exchange)) {
-            case RUNNING -> {
-                exchange.startClock();
-                exchange.start(config.connectTimeout());
+        ExchangePool.Entry entry = pool.enter(exchange);
+        try {
+            switch (entry) {
+                case RUNNING -> {
+                    exchange.startClock();
+                    exchange.start(config.connectTimeout());
+                }
+                case WAITING -> {
+                    exchange.startClock();
+                    exchange.await(config.poolWait());
+                }
+                case CLOSED -> exchange.fail(Reason.CLOSED);
             }
-            case WAITING -> {
-                exchange.startClock();
-                exchange.await(config.poolWait());
-            }
-            case CLOSED -> exchange.fail(Reason.CLOSED);
+        } catch (Throwable e) { // an OutOfMemoryError: no thread for the timer; the exchange has its place by now
+            exchange.fail(e);
         }
         return exchange;
-    }
-
-    /** Goes on where the dependants of futures run, from a thread that may be the client's selector. */
-    private void leaveTransport(Runnable task) {
-        if (dependants == workers) {
-            workers.execute(task);
-        } else {
-            // The user's executor may block the thread that gives it a task, or run the task on it.
-            workers.execute(() -> dispatch(task));
-        }
-    }
-
-    private void dispatch(Runnable task) {
-        try {
-            dependants.execute(task);
-        } catch (RuntimeException | Error e) {
-            // The user's executor is full, stopped or broken. The answer is there all the same, and somebody waits for
-            // it.
-            workers.execute(task);
-        }
     }
 
     @Override
@@ -151,6 +121,7 @@ final class JdkEngine implements HttpEngine {
             exchange.fail(Reason.CLOSED);
         }
         timer.shutdownNow();
+        dependants.close();
         clients.close();
         // Not shut down: what the client still does to close its sockets must not be rejected. The threads end at once.
         workers.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
@@ -174,32 +145,25 @@ final class JdkEngine implements HttpEngine {
         }
     }
 
-    /** An exchange is over: the next may start. */
-    void ended(Exchange exchange) {
-        Exchange next = pool.leave(exchange);
-        if (next != null) {
-            // On a thread of its own: a row of exchanges that end at once would pile up on this one's stack.
-            workers.execute(() -> next.start(config.connectTimeout()));
-        }
+    /** The place of an exchange that is over is free, or the next one's, which the caller starts. */
+    @Nullable
+    Exchange ended(Exchange exchange) {
+        return pool.leave(exchange);
     }
 
-    /** A future whose dependants run where the engine says, and never on the common pool. */
-    private static final class AsyncResult<T> extends CompletableFuture<T> {
-
-        private final Executor executor;
-
-        AsyncResult(Executor executor) {
-            this.executor = executor;
-        }
-
-        @Override
-        public Executor defaultExecutor() {
-            return executor;
-        }
-
-        @Override
-        public <U> CompletableFuture<U> newIncompleteFuture() {
-            return new AsyncResult<>(executor);
+    /** Starts an exchange that has a place, or fails it and tries the next. */
+    void start(@Nullable Exchange first) {
+        Exchange exchange = first;
+        while (exchange != null) {
+            Exchange next = exchange;
+            try {
+                // On a thread of its own: a row of exchanges that end at once would pile up on this one's stack.
+                workers.execute(() -> next.start(config.connectTimeout()));
+                return;
+            } catch (Throwable noThread) { // an OutOfMemoryError: unable to create native thread
+                exchange = pool.leave(next);
+                next.failInQueue(noThread);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import static network.invo.engine.jdk.ScriptedServer.always;
 import static network.invo.engine.jdk.ScriptedServer.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.lang.ref.WeakReference;
 import java.net.URL;
@@ -92,11 +93,17 @@ class JdkEngineLifeTest {
         try (ScriptedServer server = silent()) {
             Thread.currentThread().interrupt();
 
-            assertThatThrownBy(() -> engine.execute(Calls.get(server.uri("/"))))
-                    .isInstanceOf(InterruptedException.class);
+            assertCancelledUnsent(server);
             assertThat(Thread.interrupted()).isFalse();
             assertThat(server.connections()).isZero();
         }
+    }
+
+    private void assertCancelledUnsent(ScriptedServer server) {
+        EngineException failure =
+                catchThrowableOfType(EngineException.class, () -> engine.execute(Calls.get(server.uri("/"))));
+        assertThat(failure.phase()).isEqualTo(Phase.NOT_SENT);
+        assertThat(failure.reason()).isEqualTo(Reason.CANCELLED);
     }
 
     @Test
@@ -217,8 +224,7 @@ class JdkEngineLifeTest {
                 engine.executeAsync(Calls.get(server.uri("/"))).cancel(true);
                 CompletableFuture<Void> interrupter = CompletableFuture.runAsync(caller::interrupt, Runnable::run);
                 assertThat(interrupter).isDone();
-                assertThatThrownBy(() -> engine.execute(Calls.get(server.uri("/"))))
-                        .isInstanceOf(InterruptedException.class);
+                assertCancelledUnsent(server);
             }
             ExecutorService threads = Executors.newCachedThreadPool();
             for (int i = 0; i < 500; i++) {
@@ -327,8 +333,8 @@ class JdkEngineLifeTest {
             CompletableFuture<String> async =
                     future.thenApplyAsync(response -> Thread.currentThread().getName());
 
-            assertThat(direct.get(20, TimeUnit.SECONDS)).startsWith("invo-jdk-worker");
-            assertThat(async.get(20, TimeUnit.SECONDS)).startsWith("invo-jdk-worker");
+            assertThat(direct.get(20, TimeUnit.SECONDS)).startsWith("invo-jdk-dependants");
+            assertThat(async.get(20, TimeUnit.SECONDS)).startsWith("invo-jdk-dependants");
         }
     }
 
@@ -364,7 +370,7 @@ class JdkEngineLifeTest {
             assertThat(engine.executeAsync(Calls.get(server.uri("/")))
                             .thenApply(response -> Thread.currentThread().getName())
                             .get(20, TimeUnit.SECONDS))
-                    .startsWith("invo-jdk-worker");
+                    .startsWith("invo-jdk-dependants");
         }
     }
 

@@ -255,7 +255,8 @@ public final class JerseyEngine implements HttpEngine {
         }
 
         /**
-         * Where asynchronous calls and their dependants run. The engine does not shut it down.
+         * Where the dependants of asynchronous results run, and nothing else: see {@link EngineConfig#executor()}. The
+         * engine does not shut it down.
          *
          * @param value the executor; default: the engine's own threads
          * @return this builder

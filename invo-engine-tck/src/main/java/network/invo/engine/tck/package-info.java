@@ -13,7 +13,7 @@
  * }
  * }</pre>
  *
- * <p>It ends with a report such as {@code mine: 297 of 297}, or with the ids of the cases that failed, and for each what is
+ * <p>It ends with a report such as {@code mine: 314 of 314}, or with the ids of the cases that failed, and for each what is
  * at stake. Every case has an id that stays ({@code B03}); its letter is its {@link network.invo.engine.tck.Theme theme}. It
  * runs twice, through {@code execute} and through {@code executeAsync}, unless it has no meaning in one of them.
  * {@link network.invo.engine.tck.Conformance} runs the same cases without JUnit's runner, and single ones of them.

@@ -12,10 +12,13 @@ enum Hazard {
     FOLLOWS_REDIRECTS("B10", "B11", "B12", "B13", "B14"),
     // F4: a time-out for each read, none for the exchange
     READ_TIMEOUT_ONLY("C06", "C08", "C09"),
-    NO_DEADLINE("C01", "C03", "C05", "C06", "C07", "C08", "C09", "C10", "C12", "J09"),
+    NO_DEADLINE("C01", "C03", "C05", "C06", "C07", "C08", "C09", "C10", "C12", "C16", "J09"),
+    RESTARTS_CLOCK("C16"),
     // F5
     IGNORES_CANCEL("F01", "F02", "F03", "F04", "F05", "F06", "F07", "F11"),
     CANCEL_LEAVES_SOCKET("F02", "F03", "F04", "F05", "F11"),
+    TELLS_CANCEL_WRONG("F01", "F02", "F06", "F07", "F08"),
+    INTERRUPT_SAYS_NOT_SENT("F12"),
     // F6: Java 17's HttpURLConnection
     ACCEPTS_TRUNCATED("D07", "D08", "D09"),
     // F7: jersey-jnh
@@ -27,11 +30,11 @@ enum Hazard {
     // F9
     USES_DEAD_CONNECTIONS("D16"),
     // F10
-    DIES_AFTER_ERROR("H09", "H10"),
+    DIES_AFTER_ERROR("H09"),
     // F11
-    LEAKS_PERMIT_ON_CANCEL("F08", "F09"),
+    LEAKS_PERMIT_ON_CANCEL("F08", "F09", "G11"),
     // F12
-    LEAKS_THREAD("H07"),
+    LEAKS_THREAD("G10", "G11", "H07", "H19"),
     // F13
     UPGRADES("B22"),
     // F14
@@ -96,6 +99,7 @@ enum Hazard {
     NO_LIMIT("G03", "G04", "G05"),
     LIMIT_OF_EACH_HOST("G04"),
     LEAKS_PERMIT_ON_FAILURE("G06"),
+    LEAKS_PERMIT_ON_DEADLINE("G10"),
     LEAKS_SOCKET_ON_FAILURE("G06"),
     IGNORES_IDLE_TIME("G07"),
     KEEPS_ANSWERS("G08"),
@@ -104,11 +108,16 @@ enum Hazard {
 
     CLOSE_TWICE_THROWS("H01"),
     WORKS_AFTER_CLOSE("H02"),
-    CLOSE_LEAVES_CALLS("H03", "H04", "H05", "H06"),
+    CLOSE_LEAVES_CALLS("H03", "H04", "H05", "H06", "H19"),
     CLOSE_HANGS("H01"),
     LEAKS_IDLE_CONNECTIONS("H08"),
-    HANGS_WHEN_EXECUTOR_FAILS("H10", "H11"),
-    IGNORES_EXECUTOR("H12"),
+    // F22
+    EXCHANGES_ON_EXECUTOR("H10", "H11", "H20", "H22"),
+    HANGS_WHEN_EXECUTOR_FAILS("H10", "H11", "H22"),
+    DEPENDANTS_WHERE_COMPLETED("H21"),
+    COMPLETES_ON_TIMER("H23"),
+    NEXT_BEFORE_TOLD("H24"),
+    IGNORES_EXECUTOR("H12", "H21"),
     COMMON_POOL("H12", "H13"),
     SHUTS_DOWN_EXECUTOR("H14"),
     LEAKS_CLASS_LOADER("H15"),

@@ -23,7 +23,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,10 +48,12 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import network.invo.engine.Deadline;
+import network.invo.engine.DependantExecutor;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
+import network.invo.engine.EngineFuture;
 import network.invo.engine.EngineHeaders;
 import network.invo.engine.EngineProxy;
 import network.invo.engine.EngineRequest;
@@ -72,7 +73,7 @@ final class SocketEngine implements HttpEngine {
     private final EngineConfig config;
     private final Set<Hazard> hazards;
     private final ExecutorService own;
-    private final Executor executor;
+    private final DependantExecutor dependants;
     private final ScheduledThreadPoolExecutor watchdog;
     private final Semaphore permits;
     private final Map<String, Semaphore> permitsOfHost = new ConcurrentHashMap<>();
@@ -90,9 +91,8 @@ final class SocketEngine implements HttpEngine {
         this.config = config;
         this.hazards = hazards.isEmpty() ? Set.of() : EnumSet.copyOf(hazards);
         this.own = Executors.newCachedThreadPool(work -> daemon(work, "socket-engine"));
-        this.executor = bad(Hazard.COMMON_POOL)
-                ? ForkJoinPool.commonPool()
-                : config.executor() == null || bad(Hazard.IGNORES_EXECUTOR) ? own : config.executor();
+        this.dependants = DependantExecutor.of(
+                bad(Hazard.IGNORES_EXECUTOR) ? null : config.executor(), "socket-engine-dependants");
         this.watchdog = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "socket-engine-watchdog"));
         watchdog.setRemoveOnCancelPolicy(true);
         int limit =
@@ -128,35 +128,79 @@ final class SocketEngine implements HttpEngine {
 
     @Override
     public EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
-        if (Thread.interrupted() && !bad(Hazard.IGNORES_CANCEL)) {
-            throw new InterruptedException();
+        if (bad(Hazard.IGNORES_CANCEL)) {
+            return deaf(request);
+        }
+        if (Thread.interrupted()) {
+            if (bad(Hazard.TELLS_CANCEL_WRONG)) {
+                throw new InterruptedException();
+            }
+            throw new EngineException(Phase.NOT_SENT, Reason.CANCELLED, "interrupted before the call", null);
         }
         Exchange exchange = start(request, own);
+        boolean interrupted = false;
         while (true) {
             try {
-                return exchange.get();
+                EngineResponse response = exchange.get();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return response;
             } catch (InterruptedException e) {
-                if (!bad(Hazard.IGNORES_CANCEL)) {
-                    exchange.cancel(true);
+                if (bad(Hazard.CANCEL_LEAVES_SOCKET)) {
                     throw e;
                 }
-            } catch (CancellationException e) {
-                throw new IllegalStateException("nobody else has this future", e);
+                interrupted = true;
+                exchange.abort(Reason.CANCELLED);
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof EngineException failure) {
-                    if (failure.reason() == Reason.DEADLINE && bad(Hazard.SETS_INTERRUPT_FLAG)) {
-                        Thread.currentThread().interrupt();
-                    }
-                    throw failure;
+                if (!(e.getCause() instanceof EngineException failure)) {
+                    throw new IllegalStateException(e.getCause());
                 }
-                throw new IllegalStateException(e.getCause());
+                if (failure.reason() == Reason.DEADLINE && bad(Hazard.SETS_INTERRUPT_FLAG)) {
+                    Thread.currentThread().interrupt();
+                }
+                throw interrupted ? afterInterrupt(failure) : failure;
             }
+        }
+    }
+
+    private EngineException afterInterrupt(EngineException failure) throws InterruptedException {
+        if (bad(Hazard.INTERRUPT_SAYS_NOT_SENT)) {
+            return new EngineException(Phase.NOT_SENT, Reason.CANCELLED, "interrupted", failure);
+        }
+        if (failure.reason() != Reason.CANCELLED) {
+            Thread.currentThread().interrupt();
+        } else if (failure.phase() != Phase.NOT_SENT || bad(Hazard.TELLS_CANCEL_WRONG)) {
+            throw new InterruptedException();
+        }
+        return failure;
+    }
+
+    private EngineResponse deaf(EngineRequest request) throws EngineException {
+        try {
+            return start(request, own).join();
+        } catch (CompletionException e) {
+            throw (EngineException) e.getCause();
         }
     }
 
     @Override
     public CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
-        return start(request, bad(Hazard.BLOCKS_IN_ASYNC) ? Runnable::run : executor);
+        Executor users = config.executor();
+        return start(
+                request,
+                bad(Hazard.BLOCKS_IN_ASYNC)
+                        ? Runnable::run
+                        : users != null && (bad(Hazard.EXCHANGES_ON_EXECUTOR) || bad(Hazard.HANGS_WHEN_EXECUTOR_FAILS))
+                                ? users
+                                : own);
+    }
+
+    private Executor dependants() {
+        if (bad(Hazard.COMMON_POOL)) {
+            return ForkJoinPool.commonPool();
+        }
+        return bad(Hazard.DEPENDANTS_WHERE_COMPLETED) ? Runnable::run : dependants;
     }
 
     private Exchange start(EngineRequest request, Executor where) {
@@ -219,6 +263,7 @@ final class SocketEngine implements HttpEngine {
             FORGOTTEN.addAll(wires);
         }
         own.shutdown();
+        dependants.close();
         watchdog.shutdownNow();
         if (bad(Hazard.SHUTS_DOWN_EXECUTOR) && config.executor() instanceof ExecutorService theirs) {
             theirs.shutdown();
@@ -237,22 +282,30 @@ final class SocketEngine implements HttpEngine {
     }
 
     /** One call, from its place in the queue to its end. */
-    private final class Exchange extends CompletableFuture<EngineResponse> implements Runnable {
+    private final class Exchange extends EngineFuture<EngineResponse> implements Runnable {
 
         private final EngineRequest request;
         private final ReentrantLock state = new ReentrantLock();
         private Thread worker;
         private Socket socket;
-        private Reason aborted;
+        private volatile Reason aborted;
         private volatile Phase phase = Phase.NOT_SENT;
+        private volatile boolean restarted;
+        private final long time;
 
         Exchange(EngineRequest request) {
+            super(dependants());
             this.request = request;
+            this.time = Math.max(0, request.deadline().remainingNanos());
         }
 
         @Override
         public boolean cancel(boolean mayInterrupt) {
             if (bad(Hazard.IGNORES_CANCEL)) {
+                return false;
+            }
+            if (bad(Hazard.TELLS_CANCEL_WRONG)) {
+                abort(Reason.CANCELLED);
                 return false;
             }
             boolean cancelled = super.cancel(mayInterrupt);
@@ -311,10 +364,14 @@ final class SocketEngine implements HttpEngine {
             try {
                 if (watched && !watchdog.isShutdown()) {
                     alarm = watchdog.schedule(
-                            () -> abort(Reason.DEADLINE), request.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
+                            this::deadline, request.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
                 }
                 if (request.deadline().isPast() && !bad(Hazard.SENDS_PAST_DEADLINE)) {
                     throw new EngineException(notSent(), Reason.DEADLINE, "the deadline is past", null);
+                }
+                if (aborted != null) {
+                    // Before there was a worker to wake.
+                    throw new EngineException(notSent(), aborted, "the call has ended", null);
                 }
                 response = limited();
             } catch (Throwable e) {
@@ -335,10 +392,33 @@ final class SocketEngine implements HttpEngine {
             }
             Thread.interrupted();
             running.remove(this);
+            if (bad(Hazard.NEXT_BEFORE_TOLD)) {
+                awaitNext();
+            }
             if (failure == null) {
                 complete(response);
             } else {
                 fail(failure);
+            }
+        }
+
+        /** What a bad engine does first that runs the next call on the thread of the last. */
+        private void awaitNext() {
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (!running.isEmpty() && System.nanoTime() < until) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+
+        private void deadline() {
+            if (bad(Hazard.RESTARTS_CLOCK) && phase != Phase.NOT_SENT && !restarted) {
+                restarted = true;
+                watchdog.schedule(this::deadline, time, TimeUnit.NANOSECONDS);
+                return;
+            }
+            abort(Reason.DEADLINE);
+            if (bad(Hazard.COMPLETES_ON_TIMER)) {
+                fail(failure(new SocketException("the deadline")));
             }
         }
 
@@ -417,8 +497,8 @@ final class SocketEngine implements HttpEngine {
             }
             boolean leak = false;
             try {
-                if (isCancelled() && !bad(Hazard.CANCEL_LEAVES_SOCKET)) {
-                    throw new CancellationException();
+                if (aborted != null) {
+                    throw new EngineException(notSent(), aborted, "the call has ended", null);
                 }
                 if (closed && !bad(Hazard.CLOSE_LEAVES_CALLS) && !bad(Hazard.WORKS_AFTER_CLOSE)) {
                     // close() ended the call before this one, and is on its way here.
@@ -429,7 +509,8 @@ final class SocketEngine implements HttpEngine {
                 leak = bad(Hazard.LEAKS_PERMIT_ON_FAILURE);
                 throw e;
             } finally {
-                leak |= bad(Hazard.LEAKS_PERMIT_ON_CANCEL) && isCancelled();
+                leak |= bad(Hazard.LEAKS_PERMIT_ON_CANCEL) && aborted == Reason.CANCELLED;
+                leak |= bad(Hazard.LEAKS_PERMIT_ON_DEADLINE) && aborted == Reason.DEADLINE;
                 if (!leak) {
                     limit.release();
                 }

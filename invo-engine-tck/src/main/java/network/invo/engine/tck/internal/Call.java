@@ -1,8 +1,10 @@
 package network.invo.engine.tck.internal;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import network.invo.engine.Deadline;
@@ -23,6 +25,7 @@ final class Call {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final Thread caller;
     private final CompletableFuture<CompletableFuture<EngineResponse>> future = new CompletableFuture<>();
+    private volatile boolean doneAtReturn;
 
     private Call(Mode mode, HttpEngine engine, EngineRequest request) {
         this.mode = mode;
@@ -34,20 +37,36 @@ final class Call {
         return new Call(mode, engine, request);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // end() does not fail
     private void run(HttpEngine engine, EngineRequest request) {
         try {
             if (mode == Mode.SYNC) {
                 end(engine.execute(request), null);
             } else {
                 CompletableFuture<EngineResponse> started = engine.executeAsync(request);
+                doneAtReturn = started.isDone();
                 future.complete(started);
-                started.whenComplete(this::end);
+                follow(started);
             }
         } catch (Throwable e) {
             end(null, e);
             future.completeExceptionally(e);
         }
+    }
+
+    /** Waits for the future itself: a dependant would wait for the engine's executor too, which may be the case's. */
+    @SuppressWarnings("FutureReturnValueIgnored") // end() does not fail
+    private void follow(CompletableFuture<EngineResponse> started) throws InterruptedException {
+        try {
+            started.get();
+        } catch (ExecutionException | CancellationException e) {
+            // told below, as it is
+        }
+        started.handleAsync(
+                (response, failure) -> {
+                    end(response, failure);
+                    return "";
+                },
+                Runnable::run);
     }
 
     private void end(@Nullable EngineResponse response, @Nullable Throwable failure) {
@@ -76,6 +95,15 @@ final class Call {
         future();
     }
 
+    /** Waits until executeAsync has returned, however long it keeps its caller. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is there: that is all
+    void awaitReturn() throws Exception {
+        future.get(
+                LOST.plus(Duration.ofNanos(Math.max(0, deadline.remainingNanos())))
+                        .toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
     /** Gives the call up, as its mode has it: by an interrupt, or by {@code cancel(true)}. */
     void cancel() throws Exception {
         if (mode == Mode.SYNC) {
@@ -83,6 +111,11 @@ final class Call {
         } else {
             future().cancel(true);
         }
+    }
+
+    /** Whether the future was complete already when executeAsync returned it. */
+    boolean wasDoneAtReturn() {
+        return doneAtReturn;
     }
 
     boolean isDone() {

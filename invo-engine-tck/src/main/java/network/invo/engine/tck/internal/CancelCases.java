@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import network.invo.engine.Deadline;
@@ -42,7 +44,10 @@ final class CancelCases {
                         "F06",
                         "A call given up while it waits for a connection must end, and never be sent.",
                         CancelCases::inPool),
-                Case.of("F07", "A call given up before it began must not be sent.", CancelCases::before),
+                Case.of(
+                        "F07",
+                        "A call given up before it began must not be sent, and must say so: nothing was bought.",
+                        CancelCases::before),
                 Case.of(
                         "F08",
                         "A thousand calls given up in the pool's queue must not cost it a single connection.",
@@ -64,19 +69,28 @@ final class CancelCases {
     }
 
     private static void givesUp(Scope scope, Call call) throws Exception {
+        giveUp(scope, call).cancelled();
+    }
+
+    /** As {@link #givesUp}, where nothing can have been sent: whoever decides about money must be told. */
+    private static void givesUpUnsent(Scope scope, Call call) throws Exception {
+        giveUp(scope, call).cancelledBeforeSending();
+    }
+
+    private static Outcome giveUp(Scope scope, Call call) throws Exception {
         Check.that(!call.isDone(), "the call ended before it was given up");
         Deadline now = Deadline.in(Duration.ZERO);
         call.cancel();
         Outcome outcome = call.awaitSoon("it was given up");
-        outcome.cancelled();
         scope.endedBy(outcome, now, "it was given up");
+        return outcome;
     }
 
     private static void inConnect(Scope scope) throws Exception {
         FullBacklog nobody = scope.closing(FullBacklog.open());
         Call call = scope.start(scope.engine(), scope.get(URI.create("http://127.0.0.1:" + nobody.port() + "/")));
         Thread.sleep(UNDER_WAY.toMillis());
-        givesUp(scope, call);
+        givesUpUnsent(scope, call);
     }
 
     private static void inHandshake(Scope scope) throws Exception {
@@ -88,7 +102,7 @@ final class CancelCases {
         }));
         Call call = scope.start(scope.engine(), scope.get(server.uri("/")));
         Check.that(hello.await(5, TimeUnit.SECONDS), "no handshake began");
-        givesUp(scope, call);
+        givesUpUnsent(scope, call);
         scope.seesClose(server.awaitConnection(0));
     }
 
@@ -120,15 +134,17 @@ final class CancelCases {
     }
 
     private static void inUpload(Scope scope) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
         ScriptedServer server = scope.opened(ScriptedServer.narrow(connection -> {
             connection.readHead();
+            begun.countDown();
             over.await(20, TimeUnit.SECONDS);
             connection.awaitPeerClose();
         }));
         Call call =
                 scope.start(scope.engine(), scope.post(server.uri("/"), new byte[32 << 20], Duration.ofSeconds(10)));
-        server.awaitConnection(0);
+        Check.that(begun.await(5, TimeUnit.SECONDS), "no request came");
         Thread.sleep(UNDER_WAY.toMillis());
         givesUp(scope, call);
         over.countDown();
@@ -140,7 +156,7 @@ final class CancelCases {
         try (HeldPool held = HeldPool.fill(scope, engine, 1)) {
             Call call = scope.start(engine, scope.post(held.server().uri("/second"), "{}"));
             Thread.sleep(UNDER_WAY.toMillis());
-            givesUp(scope, call);
+            givesUpUnsent(scope, call);
             held.release();
             scope.call(engine, scope.get(held.server().uri("/third"))).answer(200);
             Check.that(
@@ -158,7 +174,9 @@ final class CancelCases {
                 try {
                     engine.execute(request);
                     throw new AssertionError("execute() brought an answer to an interrupted thread");
-                } catch (InterruptedException e) {
+                } catch (EngineException e) {
+                    Check.equal(e.phase(), EngineException.Phase.NOT_SENT, "the phase");
+                    Check.equal(e.reason(), EngineException.Reason.CANCELLED, "the reason");
                     Check.that(!Thread.currentThread().isInterrupted(), "the interrupt flag is still set");
                 } finally {
                     Thread.interrupted();
@@ -203,10 +221,14 @@ final class CancelCases {
                     wrong.add(new AssertionError("there was a connection in a full pool"));
                     return;
                 } catch (InterruptedException e) {
-                    done.countDown();
-                } catch (EngineException e) {
-                    wrong.add(e);
+                    wrong.add(new AssertionError("nothing was sent, and the interrupted call does not say so", e));
                     return;
+                } catch (EngineException e) {
+                    if (e.phase() != EngineException.Phase.NOT_SENT || e.reason() != EngineException.Reason.CANCELLED) {
+                        wrong.add(e);
+                        return;
+                    }
+                    done.countDown();
                 }
             }
         });
@@ -269,10 +291,14 @@ final class CancelCases {
             connection.awaitPeerClose();
         });
         Call call = scope.start(scope.engine(), scope.get(server.uri("/")));
+        CompletableFuture<Throwable> told = call.future()
+                .handle((response, failure) -> failure == null ? new AssertionError("an answer") : failure);
         server.awaitRequests(1);
         Check.that(call.future().cancel(true), "the future could not be cancelled");
         Check.that(call.future().isCancelled(), "the future is not cancelled");
         call.awaitSoon("it was given up").cancelled();
+        Throwable heard = told.get(5, TimeUnit.SECONDS);
+        Check.that(heard instanceof CancellationException, "the dependant was told " + heard);
         scope.seesClose(server.awaitConnection(0));
     }
 }

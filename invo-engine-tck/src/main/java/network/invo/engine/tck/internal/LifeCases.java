@@ -61,12 +61,12 @@ final class LifeCases {
                 Case.of("H09", "An Error in one call must not end all later ones.", LifeCases::survivesError),
                 Case.of(
                                 "H10",
-                                "An Error of the executor fails one call, not the engine.",
+                                "An Error of the executor fails no call: the executor is for dependants.",
                                 LifeCases::survivesExecutorError)
                         .only(Mode.ASYNC),
                 Case.of(
                                 "H11",
-                                "An executor that refuses, as one that was shut down does, must not leave the call hanging.",
+                                "An executor that refuses, as one that was shut down does, takes no call with it.",
                                 LifeCases::executorRefuses)
                         .only(Mode.ASYNC),
                 Case.of(
@@ -261,8 +261,7 @@ final class LifeCases {
                 }));
         for (int i = 0; i < 4; i++) {
             broken.set(true);
-            // Whatever the engine makes of it, within the deadline it ends.
-            scope.call(engine, scope.get(server.uri("/"), Duration.ofSeconds(2)));
+            scope.call(engine, scope.get(server.uri("/"))).answer(200, "ok");
             broken.set(false);
             scope.call(engine, scope.get(server.uri("/"))).answer(200, "ok");
         }
@@ -275,15 +274,7 @@ final class LifeCases {
         HttpEngine engine = scope.engineOrRefused("executor", config -> config.executor(threads));
         scope.call(engine, scope.get(server.uri("/"))).answer(200, "ok");
         threads.shutdown();
-        EngineRequest request = scope.get(server.uri("/"), Duration.ofSeconds(6));
-        Outcome outcome = scope.call(engine, request);
-        // An engine that brings the answer on a thread of its own does better than it must.
-        if (outcome.response() == null) {
-            outcome.failed();
-        }
-        Check.that(
-                outcome.endedNanos() - request.deadline().nanoTime() < -TimeUnit.SECONDS.toNanos(2),
-                "the call waited for its deadline, with nobody left to run it");
+        scope.call(engine, scope.get(server.uri("/"))).answer(200, "ok");
     }
 
     /** The thread in which a dependant ran that was there before the answer came. */
@@ -314,9 +305,8 @@ final class LifeCases {
         CompletableFuture<Thread> told = new CompletableFuture<>();
         CompletableFuture<EngineResponse> failing = engine.executeAsync(scope.get(dropping.uri("/")));
         CompletableFuture<Boolean> seen = failing.handle((response, failure) -> told.complete(Thread.currentThread()));
-        if (seen.get(10, TimeUnit.SECONDS) && told.join() != Thread.currentThread()) {
-            Check.equal(told.join().getName(), "invo-tck-executor", "the thread that was told of the failure");
-        }
+        Check.that(seen.get(10, TimeUnit.SECONDS), "the dependant ran twice");
+        Check.equal(told.join().getName(), "invo-tck-executor", "the thread that was told of the failure");
     }
 
     private static void dependantsNotInCommonPool(Scope scope) throws Exception {

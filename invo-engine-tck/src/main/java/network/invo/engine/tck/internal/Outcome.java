@@ -78,14 +78,38 @@ record Outcome(
         return failed(Set.of(reason), Set.of(phases));
     }
 
-    /** The call ended because the case cancelled it: by an InterruptedException, or as a cancelled future. */
+    /**
+     * The call ended because the case gave it up when bytes may have left: by an InterruptedException, or as a cancelled
+     * future.
+     */
     void cancelled() {
-        boolean right =
-                mode == Mode.SYNC ? failure instanceof InterruptedException : failure instanceof CancellationException;
+        givenUp(failure instanceof InterruptedException);
+    }
+
+    /** The call ended because the case gave it up before anything was sent, and says so; or as a cancelled future. */
+    void cancelledBeforeSending() {
+        givenUp(failure instanceof EngineException e && e.phase() == Phase.NOT_SENT && e.reason() == Reason.CANCELLED);
+    }
+
+    /** The call ended because the case gave it up, at whatever moment. */
+    void cancelledSometime() {
+        if (failure instanceof InterruptedException) {
+            cancelled();
+        } else {
+            cancelledBeforeSending();
+        }
+    }
+
+    private String told() {
+        return failure instanceof EngineException e ? e.phase() + " and " + e.reason() : String.valueOf(failure);
+    }
+
+    private void givenUp(boolean rightInSync) {
+        boolean right = mode == Mode.SYNC ? rightInSync : failure instanceof CancellationException;
         if (!right) {
             throw new AssertionError(
-                    "the cancelled call ended with " + (response != null ? response : failure), failure);
+                    "the cancelled call ended with " + (response != null ? response : told()), failure);
         }
-        Check.that(mode == Mode.ASYNC || !interrupted, "InterruptedException was thrown with the interrupt flag set");
+        Check.that(mode == Mode.ASYNC || !interrupted, "the interrupt was told, and its flag is still set");
     }
 }

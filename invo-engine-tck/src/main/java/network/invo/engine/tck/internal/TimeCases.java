@@ -1,15 +1,10 @@
 package network.invo.engine.tck.internal;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import network.invo.engine.Deadline;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
@@ -82,10 +77,10 @@ final class TimeCases {
     private static void connectNever(Scope scope) throws Exception {
         FullBacklog nobody = scope.closing(FullBacklog.open());
         HttpEngine engine = scope.engine();
-        EngineRequest request = scope.post(URI.create("http://127.0.0.1:" + nobody.port() + "/"), new byte[2], TIME);
-        Outcome outcome = scope.call(engine, request);
-        outcome.failed(Set.of(Reason.DEADLINE), NOT_YET);
-        scope.endedAt(outcome, request.deadline());
+        endsUnseen(
+                scope,
+                engine,
+                time -> scope.post(URI.create("http://127.0.0.1:" + nobody.port() + "/"), new byte[2], time));
     }
 
     private static void connectTimeout(Scope scope) throws Exception {
@@ -98,8 +93,16 @@ final class TimeCases {
     }
 
     private static void silentHandshake(Scope scope) throws Exception {
-        ScriptedServer server = scope.opened(ScriptedServer.pretendTls(Connection::awaitPeerClose));
-        endsAtDeadline(scope, server, () -> scope.get(server.uri("/"), TIME), NOT_YET);
+        endsAtDeadline(
+                scope,
+                NOT_YET,
+                GET,
+                stage -> ScriptedServer.pretendTls(connection -> {
+                    if (connection.in().read() >= 0) {
+                        stage.reach();
+                        connection.awaitPeerClose();
+                    }
+                }));
     }
 
     private static void silentHandshakeConnectTimeout(Scope scope) throws Exception {
@@ -113,72 +116,58 @@ final class TimeCases {
     }
 
     private static void headersNever(Scope scope) throws Exception {
-        ScriptedServer server = scope.server(connection -> {
-            connection.read();
-            connection.awaitPeerClose();
-        });
         endsAtDeadline(
                 scope,
-                server,
-                () -> scope.post(server.uri("/"), "{}".getBytes(US_ASCII), TIME),
-                Set.of(Phase.MAYBE_SENT));
-        server.onlyRequest();
+                Set.of(Phase.MAYBE_SENT),
+                POST,
+                stage -> ScriptedServer.plain(connection -> {
+                    connection.read();
+                    stage.reach();
+                    connection.awaitPeerClose();
+                }));
     }
 
     private static void headersTrickle(Scope scope) throws Exception {
-        ScriptedServer server = scope.server(connection -> {
-            connection.read();
-            connection.send("HTTP/1.1 200 OK\r\n");
-            trickle(connection, "X-More: 1\r\n");
-        });
-        endsAtDeadline(
-                scope,
-                server,
-                () -> scope.post(server.uri("/"), "{}".getBytes(US_ASCII), TIME),
-                Set.of(Phase.MAYBE_SENT, Phase.ANSWERING));
+        trickles(scope, Set.of(Phase.MAYBE_SENT, Phase.ANSWERING), POST, "HTTP/1.1 200 OK\r\n", "X-More: 1\r\n");
     }
 
     private static void bodyStalls(Scope scope) throws Exception {
-        ScriptedServer server = scope.server(connection -> {
-            connection.read();
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
-            connection.awaitPeerClose();
-        });
-        endsAtDeadline(scope, server, () -> scope.get(server.uri("/"), TIME), Set.of(Phase.ANSWERING));
+        endsAtDeadline(
+                scope,
+                Set.of(Phase.ANSWERING),
+                GET,
+                stage -> ScriptedServer.plain(connection -> {
+                    connection.read();
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
+                    stage.reach();
+                    connection.awaitPeerClose();
+                }));
     }
 
     private static void bodyTrickles(Scope scope) throws Exception {
-        ScriptedServer server = scope.server(connection -> {
-            connection.read();
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
-            trickle(connection, "x");
-        });
-        endsAtDeadline(scope, server, () -> scope.get(server.uri("/"), TIME), Set.of(Phase.ANSWERING));
+        trickles(scope, Set.of(Phase.ANSWERING), GET, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", "x");
     }
 
     private static void chunksTrickle(Scope scope) throws Exception {
-        ScriptedServer server = scope.server(connection -> {
-            connection.read();
-            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-            trickle(connection, "1\r\nx\r\n");
-        });
-        endsAtDeadline(scope, server, () -> scope.get(server.uri("/"), TIME), Set.of(Phase.ANSWERING));
+        trickles(
+                scope,
+                Set.of(Phase.ANSWERING),
+                GET,
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "1\r\nx\r\n");
     }
 
     private static void uploadStalls(Scope scope) throws Exception {
-        CountDownLatch over = new CountDownLatch(1);
-        ScriptedServer server = scope.opened(ScriptedServer.narrow(connection -> {
-            connection.readHead();
-            over.await(20, TimeUnit.SECONDS);
-            connection.awaitPeerClose();
-        }));
-        HttpEngine engine = scope.engine();
-        EngineRequest request = scope.post(server.uri("/"), new byte[32 << 20], TIME);
-        Outcome outcome = scope.call(engine, request);
-        over.countDown();
-        outcome.failed(Reason.DEADLINE, Phase.MAYBE_SENT);
-        scope.endedAt(outcome, request.deadline());
-        scope.seesClose(server.awaitConnection(0));
+        endsAtDeadline(
+                scope,
+                Set.of(Phase.MAYBE_SENT),
+                (given, server, time) -> given.post(server.uri("/"), new byte[32 << 20], time),
+                stage -> ScriptedServer.narrow(connection -> {
+                    connection.readHead();
+                    stage.reach();
+                    stage.awaitCallOver();
+                    connection.awaitPeerClose();
+                }));
     }
 
     private static void poolTimeout(Scope scope) throws Exception {
@@ -199,10 +188,7 @@ final class TimeCases {
     private static void poolDeadline(Scope scope) throws Exception {
         HttpEngine engine = scope.engine(config -> config.maxConnections(1));
         try (HeldPool held = HeldPool.fill(scope, engine, 1)) {
-            EngineRequest request = scope.post(held.server().uri("/second"), new byte[2], TIME);
-            Outcome outcome = scope.call(engine, request);
-            outcome.failed(Set.of(Reason.DEADLINE), NOT_YET);
-            scope.endedAt(outcome, request.deadline());
+            endsUnseen(scope, engine, time -> scope.post(held.server().uri("/second"), new byte[2], time));
             held.release();
             scope.call(engine, scope.get(held.server().uri("/third"))).answer(200);
             Check.that(
@@ -232,9 +218,16 @@ final class TimeCases {
         });
         HttpEngine engine = scope.engine();
         for (int i = 0; i < 3; i++) {
-            Outcome outcome = scope.call(engine, scope.get(server.uri("/never"), Duration.ofMillis(200)));
-            EngineException failure = outcome.failed(Reason.DEADLINE, Phase.MAYBE_SENT);
-            Check.that(!outcome.interrupted(), "the interrupt flag is set after " + failure);
+            Stage.proven((time, stage) -> {
+                int before = server.received().size();
+                Outcome outcome = scope.call(engine, scope.get(server.uri("/never"), time.dividedBy(5)));
+                EngineException failure = outcome.failed();
+                Check.equal(failure.reason(), Reason.DEADLINE, "the reason");
+                Check.that(!outcome.interrupted(), "the interrupt flag is set after " + failure);
+                boolean sent = server.received().size() > before;
+                Check.that(!sent || failure.phase() == Phase.MAYBE_SENT, "the phase is " + failure.phase());
+                return sent;
+            });
             scope.call(engine, scope.get(server.uri("/"))).answer(200, "ok");
         }
     }
@@ -242,36 +235,94 @@ final class TimeCases {
     private static void asyncReturnsAtOnce(Scope scope) throws Exception {
         FullBacklog nobody = scope.closing(FullBacklog.open());
         HttpEngine engine = scope.engine(config -> config.maxConnections(1));
-        Call connecting = scope.start(
-                engine, scope.get(URI.create("http://127.0.0.1:" + nobody.port() + "/"), Duration.ofSeconds(5)));
-        Call waiting = scope.start(
-                engine, scope.get(URI.create("http://127.0.0.1:" + nobody.port() + "/"), Duration.ofSeconds(5)));
-        Deadline soon = Deadline.in(Duration.ofSeconds(2));
-        connecting.awaitStarted();
-        waiting.awaitStarted();
-        Check.that(!soon.isPast(), "executeAsync kept its caller for more than 2 s");
+        EngineRequest request = scope.get(URI.create("http://127.0.0.1:" + nobody.port() + "/"), Duration.ofSeconds(8));
+        Call connecting = scope.start(engine, request);
+        connecting.awaitReturn();
+        Call waiting = scope.start(engine, request);
+        waiting.awaitReturn();
+        Check.that(
+                !connecting.wasDoneAtReturn() && !waiting.wasDoneAtReturn(),
+                "executeAsync kept its caller until the exchange had ended");
         connecting.cancel();
         waiting.cancel();
         connecting.awaitSoon("cancel");
         waiting.awaitSoon("cancel");
     }
 
-    /** The request is made when the engine is there: its time is for the exchange. */
-    private static void endsAtDeadline(
-            Scope scope, ScriptedServer server, Supplier<EngineRequest> made, Set<Phase> phases) throws Exception {
-        HttpEngine engine = scope.engine();
-        EngineRequest request = made.get();
-        Outcome outcome = scope.call(engine, request);
-        outcome.failed(Set.of(Reason.DEADLINE), phases);
-        scope.endedAt(outcome, request.deadline());
-        scope.seesClose(server.awaitConnection(0));
+    /** The request of a call that is to be ended at its deadline. */
+    @FunctionalInterface
+    private interface Asked {
+        EngineRequest of(Scope scope, ScriptedServer server, Duration time);
     }
 
-    /** Sends a little, again and again, until the other side closes. */
-    private static void trickle(Connection connection, String text) throws IOException, InterruptedException {
-        while (true) {
-            connection.send(text);
-            Thread.sleep(50);
-        }
+    private static final Asked GET = (scope, server, time) -> scope.get(server.uri("/"), time);
+    private static final Asked POST = (scope, server, time) -> scope.post(server.uri("/"), new byte[2], time);
+
+    /** A server that tells the stage when the call is where it is to be ended. */
+    @FunctionalInterface
+    private interface Telling {
+        ScriptedServer server(Stage stage) throws Exception;
+    }
+
+    private static void endsAtDeadline(Scope scope, Set<Phase> phases, Asked asked, Telling telling) throws Exception {
+        endsAtDeadline(scope, phases, asked, telling, false);
+    }
+
+    private static void endsAtDeadline(Scope scope, Set<Phase> phases, Asked asked, Telling telling, boolean steady)
+            throws Exception {
+        Stage.proven((time, stage) -> {
+            ScriptedServer server = scope.opened(telling.server(stage));
+            HttpEngine engine = scope.engine();
+            // Made when the engine is there: its time is for the exchange.
+            EngineRequest request = asked.of(scope, server, time);
+            Outcome outcome = scope.call(engine, request);
+            boolean proves = stage.inTime(request.deadline(), time)
+                    && (!steady || stage.steadyUntil(outcome.endedNanos(), time));
+            stage.callIsOver();
+            if (proves) {
+                outcome.failed(Set.of(Reason.DEADLINE), phases);
+                scope.endedAt(outcome, request.deadline());
+                scope.seesClose(server.awaitConnection(0));
+                Check.that(server.received().size() <= 1, "there was more than one request");
+            }
+            return proves;
+        });
+    }
+
+    /** A server that sends a little, again and again, until the other side closes. */
+    private static void trickles(Scope scope, Set<Phase> phases, Asked asked, String first, String more)
+            throws Exception {
+        endsAtDeadline(
+                scope,
+                phases,
+                asked,
+                stage -> ScriptedServer.plain(connection -> {
+                    connection.read();
+                    connection.send(first);
+                    stage.reach();
+                    while (true) {
+                        connection.send(more);
+                        stage.beat();
+                        Thread.sleep(50);
+                    }
+                }),
+                true);
+    }
+
+    /** Of a call that waits where no server can see it. */
+    private static void endsUnseen(Scope scope, HttpEngine engine, Function<Duration, EngineRequest> made)
+            throws Exception {
+        Stage.proven((time, stage) -> {
+            Thread watching = stage.watchMachine();
+            EngineRequest request = made.apply(time);
+            Outcome outcome = scope.call(engine, request);
+            boolean proves = stage.steadyUntil(outcome.endedNanos(), time);
+            watching.interrupt();
+            if (proves) {
+                outcome.failed(Set.of(Reason.DEADLINE), NOT_YET);
+                scope.endedAt(outcome, request.deadline());
+            }
+            return proves;
+        });
     }
 }
