@@ -1,5 +1,6 @@
 package network.invo.engine.tck.internal;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,8 +25,11 @@ public final class Cases {
                         PoolCases.cases(),
                         LifeCases.cases(),
                         HygieneCases.cases(),
-                        ProxyCases.cases())
+                        ProxyCases.cases(),
+                        StreamCases.cases(),
+                        RefusedStreamCases.cases())
                 .flatMap(List::stream)
+                .sorted(Comparator.comparing(Case::id))
                 .toList();
     }
 }
