@@ -159,6 +159,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void packageOfTheJdksClient_isAloneWithIt() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("network.invo.engine.jdkhttp")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.net.http", "network.invo.engine.jdkhttp"))
+                .because("a runtime without the module java.net.http must do for the rest")
+                .check(ours);
+    }
+
+    @Test
     void staticFields_areFinal() {
         fields().that()
                 .areStatic()

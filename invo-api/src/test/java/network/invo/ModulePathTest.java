@@ -3,6 +3,8 @@ package network.invo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,10 @@ class ModulePathTest {
                     if (!InvoServer.class.getModule().isNamed()) {
                         throw new IllegalStateException("not a module");
                     }
+                    String absent = System.getProperty("absent");
+                    if (absent != null && ModuleLayer.boot().findModule(absent).isPresent()) {
+                        throw new IllegalStateException("there is " + absent);
+                    }
                     try (InvoServer server = InvoServer.builder()
                             .gameSecret("s").baseUrl("https://h").engine(new Engine()).build()) {
                         server.mintPlayerToken("a@b");
@@ -51,6 +57,19 @@ class ModulePathTest {
 
     @Test
     void requests_onTheModulePath_areWritten(@TempDir Path directory) throws Exception {
+        requestsAreWritten(directory);
+    }
+
+    @Test
+    void requests_withoutTheModuleOfTheJdksClient_areWritten(@TempDir Path directory) throws Exception {
+        requestsAreWritten(
+                directory,
+                "--limit-modules",
+                "jdk.compiler,jdk.zipfs,network.invo.api,org.eclipse.yasson,org.eclipse.parsson",
+                "-Dabsent=java.net.http");
+    }
+
+    private static void requestsAreWritten(Path directory, String... options) throws Exception {
         String modulePath = ChildJvm.path(
                 "network.invo.InvoServer",
                 "jakarta.json.Json",
@@ -58,13 +77,14 @@ class ModulePathTest {
                 "org.eclipse.yasson.JsonBindingProvider",
                 "org.eclipse.parsson.JsonProviderImpl");
 
-        String printed = ChildJvm.run(
-                directory,
-                PROGRAM,
+        List<String> all = new ArrayList<>(List.of(
                 "--module-path",
                 modulePath,
                 "--add-modules",
-                "network.invo.api,org.eclipse.yasson,org.eclipse.parsson");
+                "network.invo.api,org.eclipse.yasson,org.eclipse.parsson"));
+        all.addAll(List.of(options));
+
+        String printed = ChildJvm.run(directory, PROGRAM, all.toArray(String[]::new));
 
         assertThat(printed.lines())
                 .containsExactly(

@@ -1,6 +1,5 @@
 package network.invo.engine.jdk;
 
-import java.lang.reflect.InvocationTargetException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
@@ -22,11 +21,12 @@ import network.invo.engine.EngineProxy;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
 import network.invo.engine.HttpEngine;
+import network.invo.engine.jdkhttp.JdkClients;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs exchanges on the JDK's {@link HttpClient}: one for {@code https:}, which works on threads of the engine's own, and
- * one for {@code http:}, which works on its selector thread ({@link SelectorThread} says why).
+ * one for {@code http:}, which works on its selector thread ({@link JdkClients}).
  *
  * <p>The user's executor gets what is the user's, the dependants of futures; were it full or stopped, the transport
  * would go on.
@@ -38,9 +38,7 @@ final class JdkEngine implements HttpEngine {
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
     private final Executor dependants;
-    private volatile @Nullable Clients clients;
-
-    private record Clients(HttpClient plain, HttpClient secure) {}
+    private final JdkClients clients;
 
     JdkEngine(EngineConfig config) {
         this.config = config;
@@ -50,7 +48,14 @@ final class JdkEngine implements HttpEngine {
         this.timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
         timer.setRemoveOnCancelPolicy(true);
         this.dependants = config.executor() == null ? workers : config.executor();
-        this.clients = new Clients(client(config, new SelectorThread()), client(config, workers));
+        EngineProxy proxy = config.proxy();
+        this.clients = JdkClients.open(
+                HttpClient.Version.HTTP_2,
+                config.sslContext(),
+                proxy == null
+                        ? HttpClient.Builder.NO_PROXY
+                        : ProxySelector.of(InetSocketAddress.createUnresolved(proxy.host(), proxy.port())),
+                workers);
     }
 
     private static ThreadFactory threads(String role) {
@@ -61,29 +66,6 @@ final class JdkEngine implements HttpEngine {
             thread.setContextClassLoader(JdkEngine.class.getClassLoader());
             return thread;
         };
-    }
-
-    private static HttpClient client(EngineConfig config, Executor executor) {
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(executor);
-        EngineProxy proxy = config.proxy();
-        builder.proxy(
-                proxy == null
-                        ? HttpClient.Builder.NO_PROXY
-                        : ProxySelector.of(InetSocketAddress.createUnresolved(proxy.host(), proxy.port())));
-        if (config.sslContext() != null) {
-            builder.sslContext(config.sslContext());
-        }
-        // The client's selector thread inherits the context loader, and keeps it for as long as it lives.
-        Thread current = Thread.currentThread();
-        ClassLoader before = current.getContextClassLoader();
-        current.setContextClassLoader(JdkEngine.class.getClassLoader());
-        try {
-            return builder.build();
-        } finally {
-            current.setContextClassLoader(before);
-        }
     }
 
     @Override
@@ -171,33 +153,17 @@ final class JdkEngine implements HttpEngine {
             exchange.fail(Reason.CLOSED);
         }
         timer.shutdownNow();
-        Clients last = clients;
-        clients = null;
-        if (last != null) {
-            shutDown(last.plain());
-            shutDown(last.secure());
-        }
+        clients.close();
         // Not shut down: what the client still does to close its sockets must not be rejected. The threads end at once.
         workers.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
     }
 
-    /** From Java 21 a client can be closed; {@code shutdownNow}, unlike {@code close}, waits for nothing. */
-    private static void shutDown(HttpClient last) {
-        if (last instanceof AutoCloseable) {
-            try {
-                HttpClient.class.getMethod("shutdownNow").invoke(last);
-            } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-                throw new IllegalStateException("an HttpClient that can be closed has no shutdownNow", e);
-            }
-        }
-    }
-
     HttpClient client(boolean secure) {
-        Clients current = clients;
-        if (current == null) {
+        HttpClient client = clients.client(secure);
+        if (client == null) {
             throw new IllegalStateException("closed");
         }
-        return secure ? current.secure() : current.plain();
+        return client;
     }
 
     /** Runs a task later; null if the engine is closed. */

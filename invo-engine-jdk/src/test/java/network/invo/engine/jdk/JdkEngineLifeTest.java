@@ -387,26 +387,6 @@ class JdkEngineLifeTest {
     }
 
     @Test
-    void selectorThread_taskThatThrows_isToldAndTheThreadGoesOn() throws Exception {
-        Error broken = new OutOfMemoryError("not really");
-        AtomicReference<Throwable> told = new AtomicReference<>();
-        AtomicReference<Thread> ranOn = new AtomicReference<>();
-        Thread selector = new Thread(() -> {
-            SelectorThread executor = new SelectorThread();
-            executor.execute(() -> {
-                throw broken;
-            });
-            executor.execute(() -> ranOn.set(Thread.currentThread()));
-        });
-        selector.setUncaughtExceptionHandler((thread, failure) -> told.set(failure));
-        selector.start();
-        selector.join(20_000);
-
-        assertThat(told.get()).isSameAs(broken);
-        assertThat(ranOn.get()).isSameAs(selector);
-    }
-
-    @Test
     void executeAsync_ownExecutorIsStopped_theAnswerComesAllTheSame() throws Exception {
         ExecutorService own = Executors.newSingleThreadExecutor();
         own.shutdownNow();

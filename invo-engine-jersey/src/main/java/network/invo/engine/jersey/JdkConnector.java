@@ -6,7 +6,6 @@ import jakarta.ws.rs.core.Configuration;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -17,22 +16,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
+import network.invo.engine.EngineHeaders;
+import network.invo.engine.EngineResponse;
 import network.invo.engine.blocking.BlockingCall;
 import network.invo.engine.blocking.Workers;
+import network.invo.engine.jdkhttp.JdkClients;
+import network.invo.engine.jdkhttp.JdkExchange;
 import org.glassfish.jersey.client.ClientProperties;
 import org.glassfish.jersey.client.ClientRequest;
 import org.glassfish.jersey.client.ClientResponse;
 import org.glassfish.jersey.client.spi.AsyncConnectorCallback;
 import org.glassfish.jersey.client.spi.Connector;
 import org.glassfish.jersey.message.internal.Statuses;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Jersey's transport on the JDK's HTTP client, HTTP/1.1 only.
@@ -45,11 +45,19 @@ final class JdkConnector implements Connector {
     /** The request's property that holds the engine's {@link BlockingCall}; absent when the user's own code calls. */
     static final String CALL = "network.invo.engine.jersey.call";
 
-    private final ExecutorService threads;
-    private volatile @Nullable Clients clients;
+    /** For the user's own calls: an array's longest. */
+    private static final int NO_LIMIT = Integer.MAX_VALUE - 8;
 
-    /** One for {@code http:}, which works on its selector thread, and one for {@code https:}, which works on ours. */
-    private record Clients(HttpClient plain, HttpClient secure) {}
+    private static final JdkExchange.Progress UNHEARD = new JdkExchange.Progress() {
+        @Override
+        public void sending() {}
+
+        @Override
+        public void answering() {}
+    };
+
+    private final ExecutorService threads;
+    private final JdkClients clients;
 
     JdkConnector(Client client, Configuration config) {
         if (client.getHostnameVerifier() != null) {
@@ -57,35 +65,9 @@ final class JdkConnector implements Connector {
         }
         ProxySelector proxy = proxy(config);
         threads = Workers.start("invo-jersey-http", JdkConnector.class.getClassLoader());
-        clients = new Clients(
-                client(client.getSslContext(), proxy, new SelectorThread()),
-                client(client.getSslContext(), proxy, threads));
-    }
-
-    private static HttpClient client(@Nullable SSLContext context, ProxySelector proxy, Executor executor) {
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                // On plain http the JDK's client would ask for an upgrade to HTTP/2 with the first request; and an
-                // aborted HTTP/2 exchange leaves its connection open.
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(proxy)
-                .executor(executor);
-        if (context != null) {
-            builder.sslContext(context);
-        }
-        return inOwnContext(builder);
-    }
-
-    /** The client's selector thread inherits the context loader, and keeps it for as long as it lives. */
-    private static HttpClient inOwnContext(HttpClient.Builder builder) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(JdkConnector.class.getClassLoader());
-        try {
-            return builder.build();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+        // On plain http the JDK's client would ask for an upgrade to HTTP/2 with the first request; and an aborted
+        // HTTP/2 exchange leaves its connection open.
+        clients = JdkClients.open(HttpClient.Version.HTTP_1_1, client.getSslContext(), proxy, threads);
     }
 
     private static ProxySelector proxy(Configuration config) {
@@ -123,7 +105,7 @@ final class JdkConnector implements Connector {
         }
     }
 
-    private static JdkExchange.Answer await(ClientRequest request, JdkExchange exchange)
+    private static EngineResponse await(ClientRequest request, JdkExchange exchange)
             throws ExecutionException, InterruptedException, TimeoutException {
         Integer limit = request.resolveProperty(ClientProperties.READ_TIMEOUT, Integer.class);
         return limit == null || limit <= 0
@@ -151,14 +133,16 @@ final class JdkConnector implements Connector {
     }
 
     private JdkExchange send(ClientRequest request) {
-        Clients open = clients;
+        HttpClient open =
+                clients.client("https".equalsIgnoreCase(request.getUri().getScheme()));
         if (open == null) {
             throw new ProcessingException("the connector is closed");
         }
-        boolean secure = "https".equalsIgnoreCase(request.getUri().getScheme());
         BlockingCall call = request.getProperty(CALL) instanceof BlockingCall known ? known : null;
         Integer connect = request.resolveProperty(ClientProperties.CONNECT_TIMEOUT, Integer.class);
-        JdkExchange exchange = new JdkExchange(body(request), call);
+        JdkExchange exchange = call == null
+                ? new JdkExchange(body(request), NO_LIMIT, UNHEARD)
+                : new JdkExchange(body(request), call.request().maxResponseBytes(), progress(call));
         HttpRequest.Builder message =
                 HttpRequest.newBuilder(request.getUri()).method(request.getMethod(), exchange.gate());
         for (Map.Entry<String, List<String>> header :
@@ -173,8 +157,22 @@ final class JdkConnector implements Connector {
                 call.connecting(Duration.ofMillis(connect));
             }
         }
-        exchange.start(secure ? open.secure() : open.plain(), message.build());
+        exchange.start(open, message.build());
         return exchange;
+    }
+
+    private static JdkExchange.Progress progress(BlockingCall call) {
+        return new JdkExchange.Progress() {
+            @Override
+            public void sending() {
+                call.sending();
+            }
+
+            @Override
+            public void answering() {
+                call.answering();
+            }
+        };
     }
 
     private static byte[] body(ClientRequest request) {
@@ -195,9 +193,11 @@ final class JdkConnector implements Connector {
         return bytes.toByteArray();
     }
 
-    private static ClientResponse response(ClientRequest request, JdkExchange.Answer answer) {
+    private static ClientResponse response(ClientRequest request, EngineResponse answer) {
         ClientResponse response = new ClientResponse(Statuses.from(answer.status()), request);
-        answer.headers().map().forEach((name, values) -> response.getHeaders().addAll(name, values));
+        for (EngineHeaders.Line line : answer.headers().lines()) {
+            response.getHeaders().add(line.name(), line.value());
+        }
         response.setEntityStream(new ByteArrayInputStream(answer.body()));
         return response;
     }
@@ -209,26 +209,10 @@ final class JdkConnector implements Connector {
 
     @Override
     public void close() {
-        Clients last = clients;
-        clients = null;
-        if (last != null) {
-            shutDown(last.plain());
-            shutDown(last.secure());
-        }
+        clients.close();
         if (threads instanceof ThreadPoolExecutor pool) {
             // Not shut down: what the client still does to close its sockets must not be rejected.
             pool.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private static void shutDown(HttpClient last) {
-        if (last instanceof AutoCloseable) {
-            try {
-                // From Java 21; close() would wait.
-                HttpClient.class.getMethod("shutdownNow").invoke(last);
-            } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-                throw new IllegalStateException("an HttpClient that can be closed has no shutdownNow", e);
-            }
         }
     }
 }

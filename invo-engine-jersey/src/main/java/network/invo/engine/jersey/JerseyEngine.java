@@ -26,6 +26,7 @@ import network.invo.engine.HttpEngine;
 import network.invo.engine.blocking.BlockingCall;
 import network.invo.engine.blocking.BlockingCalls;
 import network.invo.engine.blocking.BlockingTransport;
+import network.invo.engine.jdkhttp.JdkFailures;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.client.ClientConfig;
 import org.glassfish.jersey.client.ClientProperties;
@@ -189,7 +190,7 @@ public final class JerseyEngine implements HttpEngine {
 
         @Override
         public EngineException translate(Throwable failure, Phase phase) {
-            return Failures.of(phase, failure);
+            return JdkFailures.of(phase, failure);
         }
     }
 

@@ -1,4 +1,4 @@
-package network.invo.engine.jdk;
+package network.invo.engine.jdkhttp;
 
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -8,24 +8,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import network.invo.engine.EngineException;
+import network.invo.engine.EngineException.Phase;
+import network.invo.engine.EngineException.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a body up to a limit, and never holds more than the limit. */
+/** Collects a body up to a limit, never holds more than the limit, and knows how long the body was said to be. */
 final class CappedBody implements BodySubscriber<byte[]> {
 
     private static final int FIRST_BUFFER = 8 * 1024;
 
-    /** The body is longer than the limit. */
-    static final class TooLarge extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        TooLarge() {
-            super("the body is longer than the limit", null, false, false);
-        }
-    }
-
     private final int limit;
+    private final long announced;
     private final Consumer<byte[]> onBody;
     private final Consumer<Throwable> onFailure;
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
@@ -33,9 +27,14 @@ final class CappedBody implements BodySubscriber<byte[]> {
     private int length;
     private Flow.@Nullable Subscription subscription;
 
-    /** The callbacks run on the client's thread as soon as the last byte has come, or it is clear that it will not. */
-    CappedBody(int limit, Consumer<byte[]> onBody, Consumer<Throwable> onFailure) {
+    /**
+     * The callbacks run on the client's thread as soon as the last byte has come, or it is clear that it will not.
+     *
+     * @param announced the length that was announced, or -1
+     */
+    CappedBody(int limit, long announced, Consumer<byte[]> onBody, Consumer<Throwable> onFailure) {
         this.limit = limit;
+        this.announced = announced;
         this.onBody = onBody;
         this.onFailure = onFailure;
         this.bytes = new byte[Math.min(limit, FIRST_BUFFER)];
@@ -44,7 +43,19 @@ final class CappedBody implements BodySubscriber<byte[]> {
     @Override
     public void onSubscribe(Flow.Subscription newSubscription) {
         subscription = newSubscription;
-        newSubscription.request(Long.MAX_VALUE);
+        if (announced > limit) {
+            refuse();
+        } else {
+            newSubscription.request(Long.MAX_VALUE);
+        }
+    }
+
+    private void refuse() {
+        if (subscription != null) {
+            subscription.cancel();
+        }
+        onError(new EngineException(
+                Phase.ANSWERING, Reason.TOO_LARGE, "the answer is longer than " + limit + " bytes", null));
     }
 
     @Override
@@ -55,10 +66,7 @@ final class CappedBody implements BodySubscriber<byte[]> {
         for (ByteBuffer buffer : buffers) {
             int more = buffer.remaining();
             if (more > limit - length) {
-                if (subscription != null) {
-                    subscription.cancel();
-                }
-                onError(new TooLarge());
+                refuse();
                 return;
             }
             if (more > bytes.length - length) {
@@ -80,6 +88,11 @@ final class CappedBody implements BodySubscriber<byte[]> {
 
     @Override
     public void onComplete() {
+        if (announced >= 0 && announced != length) {
+            onError(new EngineException(
+                    Phase.ANSWERING, Reason.TRUNCATED, "the answer's body is not as long as it was announced", null));
+            return;
+        }
         byte[] body = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
         if (whole.complete(body)) {
             onBody.accept(body);

@@ -1,4 +1,4 @@
-package network.invo.engine.jdk;
+package network.invo.engine.jdkhttp;
 
 import java.util.concurrent.Executor;
 

@@ -1,4 +1,4 @@
-package network.invo.engine.jersey;
+package network.invo.engine.jdkhttp;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 import network.invo.engine.EngineException;
@@ -16,19 +17,38 @@ import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** What the failures of Jersey and of the JDK's client mean. */
-final class Failures {
+/** Reads what the JDK's client throws: it says little by types, and more in its causes. */
+public final class JdkFailures {
 
-    private Failures() {}
+    private JdkFailures() {}
 
-    static EngineException of(Phase reached, Throwable failure) {
+    /**
+     * What a failure means.
+     *
+     * @param reached how far the exchange had come
+     * @param failure what was thrown; an {@link EngineException} among its causes is returned as it is
+     * @return the failure for the caller
+     */
+    public static EngineException of(Phase reached, Throwable failure) {
         EngineException known = find(failure, EngineException.class);
         if (known != null) {
             return known;
         }
         Reason reason = reason(reached, failure);
-        // The cause keeps what the library said; its messages may hold a host, a path or a line of the answer.
-        return new EngineException(reached, reason, message(reason), failure);
+        // A certificate is checked before the handshake ends, so nothing was sent after it.
+        boolean ownRefusal = reason == Reason.TLS && find(failure, CertificateException.class) != null;
+        return new EngineException(ownRefusal ? Phase.NOT_SENT : reached, reason, message(reason), failure);
+    }
+
+    /**
+     * An exchange that was ended by us.
+     *
+     * @param reached how far it had come
+     * @param reason why it was ended
+     * @return the failure for the caller
+     */
+    public static EngineException of(Phase reached, Reason reason) {
+        return new EngineException(reached, reason, message(reason), null);
     }
 
     private static Reason reason(Phase reached, Throwable failure) {
@@ -38,14 +58,16 @@ final class Failures {
         if (find(failure, SSLException.class) != null) {
             return Reason.TLS;
         }
-        if (find(failure, UnresolvedAddressException.class) != null
-                || find(failure, UnknownHostException.class) != null) {
-            return Reason.DNS;
-        }
-        if (find(failure, ProtocolException.class) != null || find(failure, IllegalArgumentException.class) != null) {
+        if (find(failure, ProtocolException.class) != null) {
             return Reason.PROTOCOL;
         }
-        if (find(failure, IOException.class) == null && find(failure, JdkExchange.SentBefore.class) == null) {
+        if (reached == Phase.NOT_SENT && isUnknownHost(failure)) {
+            return Reason.DNS;
+        }
+        if (find(failure, IllegalArgumentException.class) != null && !isUnknownHost(failure)) {
+            return Reason.PROTOCOL;
+        }
+        if (find(failure, IOException.class) == null && find(failure, Gate.SentBefore.class) == null) {
             return Reason.OTHER;
         }
         return switch (reached) {
@@ -55,21 +77,30 @@ final class Failures {
         };
     }
 
+    private static boolean isUnknownHost(Throwable failure) {
+        return find(failure, UnresolvedAddressException.class) != null
+                || find(failure, UnknownHostException.class) != null;
+    }
+
     private static Reason whileConnecting(Throwable failure) {
         if (find(failure, HttpTimeoutException.class) != null || says(failure, "timed out")) {
             return Reason.CONNECT_TIMEOUT;
         }
-        if (find(failure, ConnectException.class) != null) {
-            return Reason.REFUSED;
+        if (find(failure, ConnectException.class) == null) {
+            return isBroken(failure) ? Reason.RESET : Reason.OTHER;
         }
-        return isBroken(failure) ? Reason.RESET : Reason.OTHER;
+        // The client makes a ConnectException of whatever happens here.
+        if (says(failure, "reset")) {
+            return Reason.RESET;
+        }
+        return says(failure, "unreachable") || says(failure, "no route") ? Reason.OTHER : Reason.REFUSED;
     }
 
     private static Reason whileWaiting(Throwable failure) {
         // A ConnectException here is of the second connection, which the JDK's client opens after the first has broken.
         boolean broken = isBroken(failure)
                 || find(failure, ConnectException.class) != null
-                || find(failure, JdkExchange.SentBefore.class) != null
+                || find(failure, Gate.SentBefore.class) != null
                 || says(failure, "received no bytes");
         return broken ? Reason.RESET : Reason.OTHER;
     }
@@ -87,7 +118,8 @@ final class Failures {
                 || find(failure, ClosedChannelException.class) != null
                 || says(failure, "reset")
                 || says(failure, "broken pipe")
-                || says(failure, "closed");
+                || says(failure, "closed")
+                || says(failure, "goaway");
     }
 
     private static boolean says(Throwable failure, String words) {
@@ -115,11 +147,15 @@ final class Failures {
             case REFUSED -> "the connection was refused";
             case CONNECT_TIMEOUT -> "no connection within the connect timeout";
             case TLS -> "the TLS handshake or session failed";
+            case POOL_TIMEOUT -> "no free connection within the pool's wait";
+            case DEADLINE -> "the deadline came before the answer was complete";
             case RESET -> "the connection was closed or reset";
             case TRUNCATED -> "the answer's body ended before its time";
             case PROTOCOL -> "what came was not HTTP";
-            case CANCELLED -> "the exchange's thread was interrupted";
-            default -> "the exchange failed";
+            case TOO_LARGE -> "the answer is longer than the limit";
+            case CANCELLED -> "the exchange was cancelled";
+            case CLOSED -> "the engine is closed";
+            case OTHER -> "the exchange failed";
         };
     }
 }
