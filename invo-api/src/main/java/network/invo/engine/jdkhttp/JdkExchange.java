@@ -83,6 +83,7 @@ public final class JdkExchange {
      * @param message what; its body is {@link #gate()}
      */
     public void start(HttpClient client, HttpRequest message) {
+        gate.method(message.method());
         CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(message, this::onHeaders);
         // To cancel what depends on the client's future aborts the exchange. This one never completes, so it can be
         // cancelled when that future has failed: after an answer that is not HTTP the client would leave the connection

@@ -2,10 +2,10 @@ package network.invo.engine.jdk;
 
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import network.invo.engine.Deadline;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
@@ -38,13 +38,14 @@ final class Exchange implements JdkExchange.Progress {
 
     private final JdkEngine engine;
     private final EngineRequest request;
-    private final JdkExchange transport;
-    private final HttpRequest httpRequest;
+    private final HttpRequest.Builder httpRequest;
+    private final Deadline poolWaitEnd;
     private final CompletableFuture<EngineResponse> result = new CompletableFuture<>();
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
     private volatile @Nullable Future<?> deadlineTimer;
     private volatile @Nullable Future<?> poolTimer;
     private volatile @Nullable Future<?> connectTimer;
+    private volatile @Nullable JdkExchange transport;
 
     /**
      * Prepares an exchange; no I/O.
@@ -54,9 +55,8 @@ final class Exchange implements JdkExchange.Progress {
     Exchange(JdkEngine engine, EngineRequest request) {
         this.engine = engine;
         this.request = request;
-        this.transport = new JdkExchange(
-                request.body() == null ? new byte[0] : request.body(), request.maxResponseBytes(), this);
         this.httpRequest = httpRequest(request);
+        this.poolWaitEnd = Deadline.in(engine.config().poolWait());
     }
 
     /** Completes with the answer, or an {@link EngineException}; on any thread, so let nobody's code depend on it. */
@@ -68,7 +68,20 @@ final class Exchange implements JdkExchange.Progress {
         return "https".equalsIgnoreCase(request.uri().getScheme());
     }
 
-    private HttpRequest httpRequest(EngineRequest from) {
+    /** Whether its name, or the proxy's, is looked up on the thread that starts it. */
+    boolean looksUpWhereItStarts() {
+        // The client for https does all on threads of ours.
+        String host = request.uri().getHost();
+        boolean literal = host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        return !secure() && !(literal && engine.config().proxy() == null);
+    }
+
+    /** Where the request goes: exchanges of one origin share HTTP/2 connections. */
+    String origin() {
+        return request.uri().getScheme() + "://" + request.uri().getRawAuthority();
+    }
+
+    private HttpRequest.Builder httpRequest(EngineRequest from) {
         // The JDK's own messages repeat the URI and the header's value.
         if (from.uri().getHost() == null) {
             throw new IllegalArgumentException("the URI has no host, or one that is no host name");
@@ -76,8 +89,7 @@ final class Exchange implements JdkExchange.Progress {
         HttpRequest.Builder builder = HttpRequest.newBuilder(from.uri())
                 .version(
                         // On plain http the JDK's client would ask for an upgrade to HTTP/2 with the first request.
-                        secure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-                .method(from.method(), transport.gate());
+                        secure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
         for (EngineHeaders.Line line : from.headers().lines()) {
             String wrong = null;
             if (!line.value().chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'))) {
@@ -93,7 +105,7 @@ final class Exchange implements JdkExchange.Progress {
                 throw new IllegalArgumentException("the header " + line.name() + " cannot be sent: " + wrong);
             }
         }
-        return builder.build();
+        return builder;
     }
 
     /** Starts the clock of the whole exchange. */
@@ -104,41 +116,77 @@ final class Exchange implements JdkExchange.Progress {
         }
     }
 
-    /** Starts the clock of the wait for a free connection. */
-    void await(Duration poolWait) {
-        poolTimer = engine.after(poolWait.toNanos(), () -> failIn(Stage.WAITING, Reason.POOL_TIMEOUT));
-        if (stage.get() != Stage.WAITING) {
+    /** Starts the clock of the wait for a free connection, or a free stream of one; a second start changes nothing. */
+    void await() {
+        if (poolTimer == null) {
+            poolTimer = engine.after(poolWaitEnd.remainingNanos(), () -> failIn(Stage.WAITING, Reason.POOL_TIMEOUT));
+        }
+        if (poolWaitEnd.isPast()) {
+            // The clock may have struck while the exchange tried to get a stream.
+            failIn(Stage.WAITING, Reason.POOL_TIMEOUT);
+        }
+        if (stage.get() == Stage.DONE) {
             cancel(poolTimer);
+            engine.streams().ended(this);
         }
     }
 
-    /** Sends the request, once its turn has come. Does not block. */
-    @SuppressWarnings("FutureReturnValueIgnored") // what is ignored is a stage of the future that is kept
-    void start(Duration connectTimeout) {
+    /** Sends the request once its turn has come, or lets it wait for a stream. Does not block. */
+    void start() {
         if (request.deadline().isPast()) {
             fail(Reason.DEADLINE);
         }
-        if (!stage.compareAndSet(Stage.WAITING, Stage.CONNECTING)) {
-            return;
+        if (engine.streams().mustWait(this)) {
+            await();
+        } else if (stage.compareAndSet(Stage.WAITING, Stage.CONNECTING)) {
+            send();
         }
-        cancel(poolTimer);
-        transport.answer().whenComplete((response, failure) -> {
+    }
+
+    private void send() {
+        // A request that finds no stream is sent anew, and each sending has a gate of its own.
+        byte[] body = request.body();
+        JdkExchange sending = new JdkExchange(body == null ? new byte[0] : body, request.maxResponseBytes(), this);
+        transport = sending;
+        var unused = sending.answer().whenComplete((response, failure) -> {
             if (failure == null) {
                 succeed(response);
             } else {
-                fail(failure);
+                failed(failure);
             }
         });
-        // The client's own connect timeout does not cover the TLS handshake.
-        connectTimer = engine.after(connectTimeout.toNanos(), () -> failIn(Stage.CONNECTING, Reason.CONNECT_TIMEOUT));
+        // The client's own timeout begins anew with each connection that it makes.
+        Future<?> timer = engine.after(
+                engine.config().connectTimeout().toNanos(), () -> failIn(Stage.CONNECTING, Reason.CONNECT_TIMEOUT));
+        connectTimer = timer;
         try {
-            transport.start(engine.client(secure()), httpRequest);
+            sending.start(
+                    engine.client(secure()),
+                    httpRequest
+                            .copy()
+                            .method(request.method(), sending.gate())
+                            .build());
         } catch (RuntimeException | Error e) {
             // An Error too: nobody else would give the permit back and tell the caller.
             fail(e);
         }
+        if (stage.get() == Stage.DONE) {
+            // It was ended before there was something to abort.
+            sending.abort();
+        }
         if (stage.get() != Stage.CONNECTING) {
+            cancel(timer);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        if (JdkFailures.isFullConnection(stage.get().phase, failure)
+                && stage.compareAndSet(Stage.CONNECTING, Stage.WAITING)) {
             cancel(connectTimer);
+            engine.streams().park(this);
+            await();
+        } else {
+            fail(failure);
         }
     }
 
@@ -170,7 +218,10 @@ final class Exchange implements JdkExchange.Progress {
     private void end(EngineException failure) {
         try {
             stopClocks();
-            transport.abort();
+            JdkExchange sent = transport;
+            if (sent != null) {
+                sent.abort();
+            }
         } finally {
             engine.ended(this);
             result.completeExceptionally(failure);
@@ -203,6 +254,8 @@ final class Exchange implements JdkExchange.Progress {
             throw new IllegalStateException("the exchange has ended");
         }
         cancel(connectTimer);
+        cancel(poolTimer);
+        engine.streams().gotOne(this);
     }
 
     @Override

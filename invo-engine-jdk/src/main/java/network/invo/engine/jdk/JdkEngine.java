@@ -39,6 +39,7 @@ final class JdkEngine implements HttpEngine {
     private final ScheduledThreadPoolExecutor timer;
     private final Executor dependants;
     private final JdkClients clients;
+    private final StreamQueues streams;
 
     JdkEngine(EngineConfig config) {
         this.config = config;
@@ -55,7 +56,9 @@ final class JdkEngine implements HttpEngine {
                 proxy == null
                         ? HttpClient.Builder.NO_PROXY
                         : ProxySelector.of(InetSocketAddress.createUnresolved(proxy.host(), proxy.port())),
+                config.connectTimeout(),
                 workers);
+        this.streams = new StreamQueues(this);
     }
 
     private static ThreadFactory threads(String role) {
@@ -116,11 +119,15 @@ final class JdkEngine implements HttpEngine {
         switch (pool.enter(exchange)) {
             case RUNNING -> {
                 exchange.startClock();
-                exchange.start(config.connectTimeout());
+                if (exchange.looksUpWhereItStarts()) {
+                    startOnWorker(exchange);
+                } else {
+                    exchange.start();
+                }
             }
             case WAITING -> {
                 exchange.startClock();
-                exchange.await(config.poolWait());
+                exchange.await();
             }
             case CLOSED -> exchange.fail(Reason.CLOSED);
         }
@@ -149,6 +156,7 @@ final class JdkEngine implements HttpEngine {
 
     @Override
     public void close() {
+        streams.close();
         for (Exchange exchange : pool.close()) {
             exchange.fail(Reason.CLOSED);
         }
@@ -180,9 +188,23 @@ final class JdkEngine implements HttpEngine {
     void ended(Exchange exchange) {
         Exchange next = pool.leave(exchange);
         if (next != null) {
-            // On a thread of its own: a row of exchanges that end at once would pile up on this one's stack.
-            workers.execute(() -> next.start(config.connectTimeout()));
+            startOnWorker(next);
         }
+        streams.ended(exchange);
+    }
+
+    /** On a thread of its own: a row of exchanges that end at once would pile up on this one's stack. */
+    void startOnWorker(Exchange exchange) {
+        workers.execute(exchange::start);
+    }
+
+    EngineConfig config() {
+        return config;
+    }
+
+    /** Who waits because servers take no more streams. */
+    StreamQueues streams() {
+        return streams;
     }
 
     /** A future whose dependants run where the engine says, and never on the common pool. */
