@@ -27,7 +27,10 @@ public final class Cases {
                         HygieneCases.cases(),
                         ProxyCases.cases(),
                         StreamCases.cases(),
-                        RefusedStreamCases.cases())
+                        RefusedStreamCases.cases(),
+                        HandshakeCases.cases(),
+                        TunnelCases.cases(),
+                        AddressCases.cases())
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing(Case::id))
                 .toList();

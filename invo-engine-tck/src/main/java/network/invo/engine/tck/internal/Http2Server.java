@@ -3,6 +3,7 @@ package network.invo.engine.tck.internal;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -85,7 +86,7 @@ final class Http2Server {
         return engine;
     }
 
-    java.net.URI uri() {
+    URI uri() {
         return server.uri("localhost", "/");
     }
 
