@@ -45,7 +45,7 @@ class JdkExchangeTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final JdkClients clients =
-            JdkClients.open(HttpClient.Version.HTTP_1_1, null, HttpClient.Builder.NO_PROXY, threads);
+            JdkClients.open(HttpClient.Version.HTTP_1_1, null, HttpClient.Builder.NO_PROXY, null, threads);
 
     @AfterEach
     void close() {
@@ -237,7 +237,33 @@ class JdkExchangeTest {
                         Phase.NOT_SENT,
                         Reason.TLS),
                 Arguments.of(Phase.MAYBE_SENT, new SSLHandshakeException("x"), Phase.MAYBE_SENT, Reason.TLS),
-                Arguments.of(Phase.MAYBE_SENT, new Gate.SentBefore(), Phase.MAYBE_SENT, Reason.RESET),
+                Arguments.of(Phase.MAYBE_SENT, new Gate.SentBefore(false), Phase.MAYBE_SENT, Reason.RESET),
+                Arguments.of(Phase.MAYBE_SENT, new Gate.SentBefore(true), Phase.NOT_SENT, Reason.RESET),
+                Arguments.of(
+                        Phase.MAYBE_SENT,
+                        thrownBy("common.SSLTube", new SSLHandshakeException("x")),
+                        Phase.NOT_SENT,
+                        Reason.RESET),
+                Arguments.of(
+                        Phase.MAYBE_SENT,
+                        thrownBy("Stream", new IOException("Received RST_STREAM: Stream not processed")),
+                        Phase.NOT_SENT,
+                        Reason.RESET),
+                Arguments.of(
+                        Phase.MAYBE_SENT,
+                        thrownBy("Stream", new IOException("Received RST_STREAM: Stream cancelled")),
+                        Phase.MAYBE_SENT,
+                        Reason.RESET),
+                Arguments.of(
+                        Phase.MAYBE_SENT,
+                        new IOException("Received RST_STREAM: Stream not processed"),
+                        Phase.MAYBE_SENT,
+                        Reason.RESET),
+                Arguments.of(
+                        Phase.MAYBE_SENT,
+                        new HttpConnectTimeoutException("x"),
+                        Phase.MAYBE_SENT,
+                        Reason.CONNECT_TIMEOUT),
                 Arguments.of(Phase.MAYBE_SENT, new ConnectException("x"), Phase.MAYBE_SENT, Reason.RESET),
                 Arguments.of(
                         Phase.MAYBE_SENT,
@@ -274,5 +300,33 @@ class JdkExchangeTest {
         for (Reason reason : Reason.values()) {
             assertThat(JdkFailures.of(Phase.MAYBE_SENT, reason)).hasMessageMatching("[a-z].*");
         }
+    }
+
+    /** As the client's own code makes it. */
+    private static <T extends Throwable> T thrownBy(String clientClass, T failure) {
+        failure.setStackTrace(
+                new StackTraceElement[] {new StackTraceElement("jdk.internal.net.http." + clientClass, "x", null, 1)});
+        return failure;
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void isFullConnection_onlyWhatTheClientsHttp2ConnectionThrowsUnsent(
+            Phase reached, Throwable failure, boolean expected) {
+        assertThat(JdkFailures.isFullConnection(reached, failure)).isEqualTo(expected);
+    }
+
+    static Stream<Arguments> isFullConnection_onlyWhatTheClientsHttp2ConnectionThrowsUnsent() {
+        IOException full = thrownBy("Http2Connection", new IOException("x"));
+        return Stream.of(
+                Arguments.of(Phase.NOT_SENT, full, true),
+                Arguments.of(Phase.NOT_SENT, new CompletionException(full), true),
+                Arguments.of(Phase.MAYBE_SENT, full, false),
+                Arguments.of(Phase.ANSWERING, full, false),
+                Arguments.of(Phase.NOT_SENT, thrownBy("Http2Connection", new IOException("closed")), false),
+                Arguments.of(Phase.NOT_SENT, thrownBy("Http2Connection", new EOFException("x")), false),
+                Arguments.of(Phase.NOT_SENT, thrownBy("PlainTunnelingConnection", new IOException("x")), false),
+                Arguments.of(Phase.NOT_SENT, new IOException("too many concurrent streams"), false),
+                Arguments.of(Phase.NOT_SENT, new IllegalStateException("x"), false));
     }
 }

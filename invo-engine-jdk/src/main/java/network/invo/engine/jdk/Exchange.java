@@ -162,10 +162,7 @@ final class Exchange implements JdkExchange.Progress {
         try {
             sending.start(
                     engine.client(secure()),
-                    httpRequest
-                            .copy()
-                            .method(request.method(), sending.gate())
-                            .build());
+                    httpRequest.copy().method(request.method(), sending.gate()).build());
         } catch (RuntimeException | Error e) {
             // An Error too: nobody else would give the permit back and tell the caller.
             fail(e);

@@ -29,7 +29,7 @@ public record CaseResult(
         PASSED,
         /** It did not. */
         FAILED,
-        /** This Java, or this operating system, has not what the case is about. */
+        /** This Java, this operating system or this engine has not what the case is about, or the engine declines it. */
         NOT_APPLICABLE
     }
 

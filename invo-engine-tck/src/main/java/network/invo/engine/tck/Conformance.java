@@ -1,11 +1,14 @@
 package network.invo.engine.tck;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import network.invo.engine.HttpEngineProvider;
+import network.invo.engine.tck.CaseResult.Verdict;
 import network.invo.engine.tck.internal.Case;
 import network.invo.engine.tck.internal.Cases;
 import network.invo.engine.tck.internal.Runner;
@@ -22,11 +25,17 @@ public final class Conformance {
     private final HttpEngineProvider provider;
     private final Duration tolerance;
     private final Predicate<String> selection;
+    private final Map<String, String> declined;
 
-    private Conformance(HttpEngineProvider provider, Duration tolerance, Predicate<String> selection) {
+    private Conformance(
+            HttpEngineProvider provider,
+            Duration tolerance,
+            Predicate<String> selection,
+            Map<String, String> declined) {
         this.provider = Objects.requireNonNull(provider, "provider");
         this.tolerance = tolerance;
         this.selection = selection;
+        this.declined = declined;
     }
 
     /**
@@ -36,7 +45,7 @@ public final class Conformance {
      * @return what can be run
      */
     public static Conformance of(HttpEngineProvider provider) {
-        return new Conformance(provider, TOLERANCE, id -> true);
+        return new Conformance(provider, TOLERANCE, id -> true, Map.of());
     }
 
     /**
@@ -50,7 +59,25 @@ public final class Conformance {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("the tolerance must be longer than zero: " + value);
         }
-        return new Conformance(provider, value, selection);
+        return new Conformance(provider, value, selection, declined);
+    }
+
+    /**
+     * The same cases, one of which the engine declines because its library cannot do what it asks for. The case runs all
+     * the same; that it fails is then no failure of the engine, and the report says why.
+     *
+     * @param id the case's id
+     * @param why what the library cannot do, as the engine's documentation says it
+     * @return what can be run
+     * @throws IllegalArgumentException if there is no such case
+     */
+    public Conformance declining(String id, String why) {
+        if (Cases.all().stream().noneMatch(one -> one.id().equals(id))) {
+            throw new IllegalArgumentException("there is no case " + id);
+        }
+        Map<String, String> more = new HashMap<>(declined);
+        more.put(id, why);
+        return new Conformance(provider, tolerance, selection, Map.copyOf(more));
     }
 
     /**
@@ -61,7 +88,7 @@ public final class Conformance {
      */
     public Conformance only(String... prefixes) {
         List<String> wanted = List.of(prefixes);
-        return new Conformance(provider, tolerance, id -> wanted.stream().anyMatch(id::startsWith));
+        return new Conformance(provider, tolerance, id -> wanted.stream().anyMatch(id::startsWith), declined);
     }
 
     /**
@@ -98,7 +125,22 @@ public final class Conformance {
         List<Case> cases =
                 Cases.all().stream().filter(one -> selection.test(one.id())).toList();
         return runner.start(cases).stream()
-                .map(ticket -> new Running(ticket.conformanceCase(), ticket.mode(), ticket.result()))
+                .map(ticket -> new Running(
+                        ticket.conformanceCase(), ticket.mode(), ticket.result().thenApply(this::declined)))
                 .toList();
+    }
+
+    private CaseResult declined(CaseResult result) {
+        String why = declined.get(result.id());
+        return why == null || result.verdict() != Verdict.FAILED
+                ? result
+                : new CaseResult(
+                        result.id(),
+                        result.mode(),
+                        result.stake(),
+                        Verdict.NOT_APPLICABLE,
+                        "declined: " + why,
+                        null,
+                        result.took());
     }
 }

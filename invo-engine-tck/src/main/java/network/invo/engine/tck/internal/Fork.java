@@ -140,8 +140,10 @@ final class Fork {
 
     private static int outcome(String[] arguments, PrintWriter story) {
         try {
-            HttpEngineProvider provider = (HttpEngineProvider)
-                    Class.forName(arguments[0]).getConstructor().newInstance();
+            HttpEngineProvider provider = Class.forName(arguments[0])
+                    .asSubclass(HttpEngineProvider.class)
+                    .getConstructor()
+                    .newInstance();
             Scope scope = new Scope(
                     provider,
                     Mode.valueOf(arguments[1]),

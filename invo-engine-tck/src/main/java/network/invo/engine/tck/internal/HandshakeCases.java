@@ -103,8 +103,8 @@ final class HandshakeCases {
 
     /** One answer, after which the connection is closed. */
     private static void answerOverTls(Connection connection, SSLContext context) throws IOException {
-        SSLSocket tls = (SSLSocket)
-                context.getSocketFactory().createSocket(connection.socket(), connection.in(), false);
+        SSLSocket tls =
+                (SSLSocket) context.getSocketFactory().createSocket(connection.socket(), connection.in(), false);
         InputStream in = tls.getInputStream();
         StringBuilder request = new StringBuilder();
         while (request.indexOf("\r\n\r\n{}") < 0) {

@@ -99,6 +99,8 @@ final class RefusedStreamCases {
         Call call = server.post(scope, engine, "read");
         Http2Server.Stream stream = server.awaitStream("read");
         stream.goAwayAfter();
+        // The engine has time to give the call up.
+        Thread.sleep(150);
         stream.answer(200, "done");
         call.await().answer(200, "done");
         sentOnce(server, "read");
