@@ -62,6 +62,16 @@ final class Gate implements HttpRequest.BodyPublisher {
         post = "POST".equals(name);
     }
 
+    /** Whether the request has been sent, as far as the client was let. */
+    boolean isPassed() {
+        return sent.get();
+    }
+
+    /** The end of an exchange whose client has begun a second attempt. */
+    SentBefore sentBefore() {
+        return new SentBefore(post && !repeatsAll());
+    }
+
     /** In doubt it does. */
     private static boolean repeatsAll() {
         if (System.getProperty(REPEATS_ALL) != null) {
@@ -81,7 +91,7 @@ final class Gate implements HttpRequest.BodyPublisher {
     @Override
     public long contentLength() {
         if (!sent.compareAndSet(false, true)) {
-            throw new SentBefore(post && !repeatsAll());
+            throw sentBefore();
         }
         onSending.run();
         return body.length;

@@ -92,7 +92,9 @@ public final class JdkExchange {
         var unused = sent.whenComplete((response, failure) -> {
             // The client says so on the common pool, so an answer has long been taken from its body's last byte.
             if (failure != null) {
-                answer.completeExceptionally(failure);
+                // To look for a stream again is a second attempt, which ends here if there is none.
+                boolean again = gate.isPassed() && JdkFailures.isFullConnection(failure);
+                answer.completeExceptionally(again ? gate.sentBefore() : failure);
             } else {
                 // Without a body: a proxy's 407 to CONNECT, of which the client keeps the headers only.
                 byte[] body = response.body();

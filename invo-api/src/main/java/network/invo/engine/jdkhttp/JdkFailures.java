@@ -44,20 +44,15 @@ public final class JdkFailures {
     }
 
     /**
-     * Whether a request could not start because the server takes no more streams on its HTTP/2 connection now. No type
-     * tells it: it is what the client's code for such a connection throws before it asks for the request's length.
+     * Whether a request found no stream, because the server takes no more of them on its HTTP/2 connection now. No type
+     * tells it; what does is where the client throws it: when it reserves a stream, which is before anything is sent.
      *
-     * @param reached how far the exchange had come
      * @param failure what was thrown
      * @return whether the request may go out later
      */
-    public static boolean isFullConnection(Phase reached, Throwable failure) {
+    public static boolean isFullConnection(Throwable failure) {
         IOException thrown = find(failure, IOException.class);
-        return reached == Phase.NOT_SENT
-                && thrown != null
-                && thrown.getCause() == null
-                && reason(reached, failure) == Reason.OTHER
-                && isThrownBy(thrown, "Http2Connection");
+        return thrown != null && isThrownBy(thrown, "Http2Connection", "reserveStream");
     }
 
     /**
@@ -66,7 +61,7 @@ public final class JdkFailures {
      */
     private static boolean isHandshakeBroken(Throwable failure) {
         SSLHandshakeException thrown = find(failure, SSLHandshakeException.class);
-        return thrown != null && isThrownBy(thrown, "common.SSLTube");
+        return thrown != null && isThrownBy(thrown, "common.SSLTube", "");
     }
 
     /**
@@ -79,13 +74,15 @@ public final class JdkFailures {
         return (again != null && again.isUnprocessed())
                 || (thrown != null
                         && "Received RST_STREAM: Stream not processed".equals(thrown.getMessage())
-                        && isThrownBy(thrown, "Stream"));
+                        && isThrownBy(thrown, "Stream", ""));
     }
 
-    /** Whether it was made in this class of the client's. */
-    private static boolean isThrownBy(Throwable failure, String clientClass) {
+    /** Whether it was made in this class of the client's, in a method whose name begins so. */
+    private static boolean isThrownBy(Throwable failure, String clientClass, String method) {
         StackTraceElement[] trace = failure.getStackTrace();
-        return trace.length > 0 && trace[0].getClassName().equals("jdk.internal.net.http." + clientClass);
+        return trace.length > 0
+                && trace[0].getClassName().equals("jdk.internal.net.http." + clientClass)
+                && trace[0].getMethodName().startsWith(method);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ProtocolException;
@@ -241,17 +242,17 @@ class JdkExchangeTest {
                 Arguments.of(Phase.MAYBE_SENT, new Gate.SentBefore(true), Phase.NOT_SENT, Reason.RESET),
                 Arguments.of(
                         Phase.MAYBE_SENT,
-                        thrownBy("common.SSLTube", new SSLHandshakeException("x")),
+                        thrownBy("common.SSLTube", "checkForHandshake", new SSLHandshakeException("x")),
                         Phase.NOT_SENT,
                         Reason.RESET),
                 Arguments.of(
                         Phase.MAYBE_SENT,
-                        thrownBy("Stream", new IOException("Received RST_STREAM: Stream not processed")),
+                        thrownBy("Stream", "handleReset", new IOException("Received RST_STREAM: Stream not processed")),
                         Phase.NOT_SENT,
                         Reason.RESET),
                 Arguments.of(
                         Phase.MAYBE_SENT,
-                        thrownBy("Stream", new IOException("Received RST_STREAM: Stream cancelled")),
+                        thrownBy("Stream", "handleReset", new IOException("Received RST_STREAM: Stream cancelled")),
                         Phase.MAYBE_SENT,
                         Reason.RESET),
                 Arguments.of(
@@ -303,30 +304,27 @@ class JdkExchangeTest {
     }
 
     /** As the client's own code makes it. */
-    private static <T extends Throwable> T thrownBy(String clientClass, T failure) {
+    private static <T extends Throwable> T thrownBy(String clientClass, String method, T failure) {
         failure.setStackTrace(
-                new StackTraceElement[] {new StackTraceElement("jdk.internal.net.http." + clientClass, "x", null, 1)});
+                new StackTraceElement[] {new StackTraceElement("jdk.internal.net.http." + clientClass, method, null, 1)});
         return failure;
     }
 
     @ParameterizedTest
     @MethodSource
-    void isFullConnection_onlyWhatTheClientsHttp2ConnectionThrowsUnsent(
-            Phase reached, Throwable failure, boolean expected) {
-        assertThat(JdkFailures.isFullConnection(reached, failure)).isEqualTo(expected);
+    void isFullConnection_onlyWhatIsThrownWhenAStreamIsReserved(Throwable failure, boolean expected) {
+        assertThat(JdkFailures.isFullConnection(failure)).isEqualTo(expected);
     }
 
-    static Stream<Arguments> isFullConnection_onlyWhatTheClientsHttp2ConnectionThrowsUnsent() {
-        IOException full = thrownBy("Http2Connection", new IOException("x"));
+    static Stream<Arguments> isFullConnection_onlyWhatIsThrownWhenAStreamIsReserved() {
+        IOException full = thrownBy("Http2Connection", "reserveStream0", new IOException("x"));
         return Stream.of(
-                Arguments.of(Phase.NOT_SENT, full, true),
-                Arguments.of(Phase.NOT_SENT, new CompletionException(full), true),
-                Arguments.of(Phase.MAYBE_SENT, full, false),
-                Arguments.of(Phase.ANSWERING, full, false),
-                Arguments.of(Phase.NOT_SENT, thrownBy("Http2Connection", new IOException("closed")), false),
-                Arguments.of(Phase.NOT_SENT, thrownBy("Http2Connection", new EOFException("x")), false),
-                Arguments.of(Phase.NOT_SENT, thrownBy("PlainTunnelingConnection", new IOException("x")), false),
-                Arguments.of(Phase.NOT_SENT, new IOException("too many concurrent streams"), false),
-                Arguments.of(Phase.NOT_SENT, new IllegalStateException("x"), false));
+                Arguments.of(full, true),
+                Arguments.of(new CompletionException(full), true),
+                Arguments.of(new UncheckedIOException(full), true),
+                Arguments.of(thrownBy("Http2Connection", "putStream", new IOException("x")), false),
+                Arguments.of(thrownBy("PlainTunnelingConnection", "reserveStream", new IOException("x")), false),
+                Arguments.of(new IOException("too many concurrent streams"), false),
+                Arguments.of(new IllegalStateException("x"), false));
     }
 }

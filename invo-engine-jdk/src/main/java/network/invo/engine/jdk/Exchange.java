@@ -177,7 +177,8 @@ final class Exchange implements JdkExchange.Progress {
     }
 
     private void failed(Throwable failure) {
-        if (JdkFailures.isFullConnection(stage.get().phase, failure)
+        if (stage.get() == Stage.CONNECTING
+                && JdkFailures.isFullConnection(failure)
                 && stage.compareAndSet(Stage.CONNECTING, Stage.WAITING)) {
             cancel(connectTimer);
             engine.streams().park(this);

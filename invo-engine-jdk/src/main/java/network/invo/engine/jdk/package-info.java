@@ -15,8 +15,16 @@
  *       second one back, and the exchange fails as it would for a POST. The server may see a connection without a
  *       request.
  *   <li>A proxy's own 407 to {@code CONNECT} comes back without its body, which the JDK's client drops.
- *   <li>Towards a server without HTTP/2 the JDK's client makes the TLS handshake of every connection but the first after
- *       it has written the request: a handshake that stays silent there ends at the deadline, as possibly sent.
+ *   <li>Calls beyond the streams that an HTTP/2 server takes wait as for a connection, within
+ *       {@link network.invo.engine.EngineConfig#poolWait()}. The JDK's client tells nobody when a stream is free: whoever
+ *       waits longest tries again when a call to that server has ended, and at least every 64 ms.
+ *   <li>A POST that an HTTP/2 server says it did not look at is {@code NOT_SENT}: one that it refused, and one behind the
+ *       last that its GOAWAY names. Before Java 24, and the updates of older ones that do as it does, the JDK's client
+ *       gives up every stream at a GOAWAY, though the server would still answer: those calls are possibly sent. A GET
+ *       may be so on every Java.
+ *   <li>Of a name with several addresses the JDK's client dials the first one only.
+ *   <li>A GET whose connection was closed before the answer, in the handshake too, makes the JDK's client connect a
+ *       second time, with the connect timeout anew. It then counts as possibly sent.
  *   <li>A GET carries {@code Content-Length: 0}. A request without a {@code User-Agent} gets the JDK's own.
  *   <li>Lines of one header keep their order in an answer; headers of different names are sorted by name.
  *   <li>On Java 17 to 20 an {@code HttpClient} cannot be closed: its selector thread and idle connections go when the

@@ -73,8 +73,9 @@ final class JdkConnector implements Connector {
     }
 
     private static @Nullable Duration connectTimeout(Configuration config) {
-        Object millis = config.getProperty(ClientProperties.CONNECT_TIMEOUT);
-        return millis instanceof Integer given && given > 0 ? Duration.ofMillis(given) : null;
+        Integer millis =
+                ClientProperties.getValue(config.getProperties(), ClientProperties.CONNECT_TIMEOUT, Integer.class);
+        return millis == null || millis <= 0 ? null : Duration.ofMillis(millis);
     }
 
     private static ProxySelector proxy(Configuration config) {

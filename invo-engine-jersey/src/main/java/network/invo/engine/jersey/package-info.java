@@ -13,6 +13,9 @@
  *       of the whole JVM for them. The engine {@code apache} honours both.
  *   <li>Only bytes pass through Jersey, and only API that every 3.1 has: Payara puts its own Jersey in the place of an
  *       application's. In a container with another Jakarta REST implementation nothing needs to be set.
+ *   <li>Of a name with several addresses the JDK's client dials the first one only.
+ *   <li>A GET whose connection was closed before the answer, in the handshake too, makes the JDK's client connect a
+ *       second time, with the connect timeout anew. It then counts as possibly sent.
  *   <li>A GET carries {@code Content-Length: 0}. A request without a {@code User-Agent} gets Jersey's own.
  *   <li>Lines of one header keep their order in an answer; headers of different names are sorted by name.
  *   <li>On Java 17 to 20 the selector thread and idle connections go when the garbage collector finds that the engine has

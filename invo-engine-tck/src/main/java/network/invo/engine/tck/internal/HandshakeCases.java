@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import network.invo.engine.Deadline;
 import network.invo.engine.EngineException.Phase;
@@ -29,6 +30,10 @@ final class HandshakeCases {
                         "C20",
                         "A second connection that a library makes by itself has its connect timeout too.",
                         HandshakeCases::secondConnectionSilent),
+                Case.of(
+                        "C23",
+                        "The connect timeout covers the handshake of a later connection as it does that of the first.",
+                        HandshakeCases::laterHandshakeSilent),
                 Case.of(
                         "E20",
                         "A handshake that the other side closes is NOT_SENT, and RESET: no certificate is to blame.",
@@ -105,6 +110,9 @@ final class HandshakeCases {
     private static void answerOverTls(Connection connection, SSLContext context) throws IOException {
         SSLSocket tls =
                 (SSLSocket) context.getSocketFactory().createSocket(connection.socket(), connection.in(), false);
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        tls.setSSLParameters(parameters);
         InputStream in = tls.getInputStream();
         StringBuilder request = new StringBuilder();
         while (request.indexOf("\r\n\r\n{}") < 0) {
@@ -118,6 +126,28 @@ final class HandshakeCases {
         out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
                 .getBytes(StandardCharsets.US_ASCII));
         tls.close();
+    }
+
+    private static void laterHandshakeSilent(Scope scope) throws Exception {
+        SSLContext context = scope.certificates().context(scope.certificates().loopback());
+        ScriptedServer server = scope.opened(ScriptedServer.pretendTls(connection -> {
+            if (connection.number() == 0) {
+                answerOverTls(connection, context);
+            } else {
+                connection.awaitPeerClose();
+            }
+        }));
+        SSLContext trust = scope.certificates().context(null);
+        HttpEngine engine = scope.engine(config -> config.sslContext(trust).connectTimeout(CONNECT));
+        scope.call(engine, scope.post(server.uri("/"), "{}")).answer(200, "ok");
+        for (EngineRequest request : List.of(scope.post(server.uri("/"), "{}"), scope.get(server.uri("/")))) {
+            int known = server.connections();
+            Deadline moment = Deadline.in(CONNECT);
+            Outcome outcome = scope.call(engine, request);
+            outcome.failed(Reason.CONNECT_TIMEOUT, Phase.NOT_SENT);
+            scope.endedBy(outcome, moment, "the connect timeout");
+            scope.seesClose(server.awaitConnection(known));
+        }
     }
 
     private static void secondConnectionSilent(Scope scope) throws Exception {
