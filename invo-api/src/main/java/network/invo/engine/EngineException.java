@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An exchange that brought no complete answer: how far it came, and why it ended.
  *
- * <p>The message holds neither URL, header nor body.
+ * <p>The message holds neither URL, header nor body, and the causes hold no message at all.
  */
 public final class EngineException extends IOException {
 
@@ -65,12 +65,26 @@ public final class EngineException extends IOException {
      * @param phase how far it came
      * @param reason why it ended
      * @param message what happened, without URL, header or body
-     * @param cause what the library threw, or null
+     * @param cause what the library threw, or null; its words are left out ({@link Causes})
      */
     public EngineException(Phase phase, Reason reason, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        this(message, cause == null ? null : Causes.wordless(cause), phase, reason);
+    }
+
+    private EngineException(String message, @Nullable Throwable wordless, Phase phase, Reason reason) {
+        super(message, wordless);
         this.phase = Objects.requireNonNull(phase, "phase");
         this.reason = Objects.requireNonNull(reason, "reason");
+    }
+
+    /**
+     * The same failure, made anew on the thread that called, so that the stack trace shows the caller and not the thread
+     * that saw the failure.
+     *
+     * @return a new exception
+     */
+    public EngineException atCaller() {
+        return new EngineException(String.valueOf(getMessage()), getCause(), phase, reason);
     }
 
     /**

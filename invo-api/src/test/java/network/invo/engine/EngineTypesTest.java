@@ -107,6 +107,86 @@ class EngineTypesTest {
                 .hasToString("EngineRequest[GET https://h, body=none]");
     }
 
+    private static EngineRequest request(String method, String uri, EngineHeaders headers) {
+        return new EngineRequest(method, URI.create(uri), headers, null, Deadline.in(Duration.ofSeconds(1)), 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection",
+                "content-length",
+                "EXPECT",
+                "Host",
+                "HTTP2-Settings",
+                "Keep-Alive",
+                "Proxy-Authorization",
+                "Proxy-Connection",
+                "TE",
+                "Trailer",
+                "Transfer-Encoding",
+                "Upgrade"
+            })
+    void request_headerOfTheConnection_isRefusedByName(String name) {
+        EngineHeaders headers = EngineHeaders.empty().plus("X-A", "1").plus(name, "mark");
+        for (String method : List.of("GET", "POST")) {
+            assertThatThrownBy(() -> request(method, "https://h/p", headers))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(name)
+                    .hasMessageNotContaining("mark");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mark\u00e4",
+                "mark\u20ac",
+                "mark\u010d\u010a",
+                "mark\u007f",
+                "mark\u0001",
+                "mark\u000b",
+                "mark\ud83d"
+            })
+    void request_valueThatNotEveryLibrarySends_isRefusedWithoutQuotingIt(String value) {
+        EngineHeaders headers = EngineHeaders.empty().plus("X-A", value);
+
+        assertThatThrownBy(() -> request("GET", "https://h/p", headers))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("X-A")
+                .hasMessageNotContaining("mark");
+        // an answer may hold such bytes
+        assertThat(new EngineResponse(200, headers, new byte[0]).headers().first("x-a"))
+                .isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"PUT", "HEAD", "DELETE", "CONNECT", "TRACE", "get", "Post", "", " GET", "GET /x HTTP/1.1\r\nX: 1"
+            })
+    void request_methodOtherThanGetAndPost_isRefusedWithoutQuotingIt(String method) {
+        assertThatThrownBy(() -> request(method, "https://h/p", EngineHeaders.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the method must be GET or POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https:/path", "https:opaque", "https://under_score/", "https://:80/", "ftp://h/"})
+    void request_uriWithoutAHost_isRefused(String uri) {
+        assertThatThrownBy(() -> request("GET", uri, EngineHeaders.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("path");
+    }
+
+    @Test
+    void request_uriBeyondAscii_isPercentEncodedAndAnyOtherIsKept() {
+        assertThat(request("GET", "https://h/\u00e4\u010a?\u20ac", EngineHeaders.empty())
+                        .uri())
+                .hasToString("https://h/%C3%A4%C4%8A?%E2%82%AC");
+        URI odd = URI.create("https://h/a%2Fb//%zz".replace("%zz", "%c3%A4") + "?x=@&y=%2B");
+        assertThat(request("GET", odd.toString(), EngineHeaders.empty()).uri()).isEqualTo(odd);
+    }
+
     @Test
     void deadline_anySpan_isComparedByWhatIsLeft() {
         assertThat(Deadline.in(Duration.ZERO).isPast()).isTrue();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import network.invo.engine.AnswerFraming;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
@@ -119,36 +120,41 @@ public final class JdkExchange {
 
     private BodySubscriber<byte[]> onHeaders(HttpResponse.ResponseInfo info) {
         progress.answering();
-        HttpHeaders headers = info.headers();
-        if (headers.allValues("content-length").stream().distinct().count() > 1) {
-            // Whoever reads the next answer on this connection would read what the server's attacker wrote.
-            answer.completeExceptionally(
-                    new EngineException(Phase.ANSWERING, Reason.PROTOCOL, "two lengths of one body", null));
+        int status = info.statusCode();
+        long announced = -1;
+        EngineHeaders headers = EngineHeaders.empty();
+        try {
+            headers = engineHeaders(info.headers());
+            announced = AnswerFraming.check(status, headers);
+        } catch (EngineException e) {
+            // The client has read on by a rule of its own: what it gives is not the body, nor what follows the next
+            // answer.
+            answer.completeExceptionally(e);
             abort();
         }
-        boolean bodiless = info.statusCode() == 204 || info.statusCode() == 304;
+        EngineHeaders received = headers;
         return new CappedBody(
                 limit,
-                bodiless ? -1 : announcedLength(headers),
+                AnswerFraming.isBodiless(status) ? -1 : announced,
                 body -> {
                     // The client gives the connection back before it says that a body is complete, but after it says
                     // so for a 204. Elsewhere we do not wait for the client's future: it completes on the common pool.
-                    if (info.statusCode() != 204) {
-                        answered(info.statusCode(), headers, body);
+                    if (status != 204) {
+                        answer.complete(new EngineResponse(status, received, body));
                     }
                 },
                 answer::completeExceptionally);
     }
 
-    private static long announcedLength(HttpHeaders headers) {
+    private void answered(int status, HttpHeaders headers, byte[] body) {
         try {
-            return headers.firstValueAsLong("content-length").orElse(-1);
-        } catch (NumberFormatException e) {
-            return -1;
+            answer.complete(new EngineResponse(status, engineHeaders(headers), body));
+        } catch (EngineException e) {
+            answer.completeExceptionally(e);
         }
     }
 
-    private void answered(int status, HttpHeaders headers, byte[] body) {
+    private static EngineHeaders engineHeaders(HttpHeaders headers) throws EngineException {
         List<EngineHeaders.Line> lines = new ArrayList<>();
         try {
             headers.map().forEach((name, values) -> {
@@ -158,10 +164,8 @@ public final class JdkExchange {
                 }
             });
         } catch (IllegalArgumentException e) {
-            answer.completeExceptionally(
-                    new EngineException(Phase.ANSWERING, Reason.PROTOCOL, "what came was not HTTP", e));
-            return;
+            throw new EngineException(Phase.ANSWERING, Reason.PROTOCOL, "what came was not HTTP", e);
         }
-        answer.complete(new EngineResponse(status, EngineHeaders.of(lines), body));
+        return EngineHeaders.of(lines);
     }
 }

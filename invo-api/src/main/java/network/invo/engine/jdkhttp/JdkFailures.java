@@ -106,7 +106,8 @@ public final class JdkFailures {
         if (find(failure, SSLException.class) != null) {
             return Reason.TLS;
         }
-        if (find(failure, ProtocolException.class) != null) {
+        // The client refuses a 204 with a length before anybody sees it.
+        if (find(failure, ProtocolException.class) != null || says(failure, "with 204 response")) {
             return Reason.PROTOCOL;
         }
         if (reached == Phase.NOT_SENT && isUnknownHost(failure)) {

@@ -1,7 +1,6 @@
 package network.invo.engine.blocking;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -164,29 +163,6 @@ class BlockingCallsTest {
     }
 
     @Test
-    void execute_requestThatWouldBreakTheFraming_isRefusedBeforeAnyIo() {
-        try (BlockingCalls calls = calls(EngineConfig.builder())) {
-            for (String header : List.of("Content-Length", "host", "TRANSFER-ENCODING", "Expect")) {
-                EngineRequest wrong = new EngineRequest(
-                        "GET",
-                        URI.create("https://h.test/"),
-                        EngineHeaders.empty().plus(header, "1"),
-                        null,
-                        Deadline.in(LONG),
-                        10);
-                assertThatIllegalArgumentException()
-                        .isThrownBy(() -> calls.execute(wrong))
-                        .withMessageContaining(header);
-                assertThatIllegalArgumentException().isThrownBy(() -> calls.executeAsync(wrong));
-            }
-            EngineRequest nowhere = new EngineRequest(
-                    "GET", URI.create("https:/path"), EngineHeaders.empty(), null, Deadline.in(LONG), 10);
-            assertThatIllegalArgumentException().isThrownBy(() -> calls.execute(nowhere));
-        }
-        assertThat(transport.exchanges).hasValue(0);
-    }
-
-    @Test
     void execute_libraryFails_isTranslatedAtThePhaseThatWasReached() {
         IOException broken = new IOException("broken");
         try (BlockingCalls calls = calls(EngineConfig.builder())) {
@@ -224,7 +200,8 @@ class BlockingCallsTest {
     private static void assertTranslated(BlockingCalls calls, Phase phase, Throwable cause) {
         EngineException failure =
                 catchThrowableOfType(EngineException.class, () -> calls.execute(request(Duration.ofSeconds(30))));
-        assertThat(failure).hasMessage("translated").hasCause(cause);
+        assertThat(failure).hasMessage("translated").hasCauseInstanceOf(cause.getClass());
+        assertThat(failure.getCause().getStackTrace()).isEqualTo(cause.getStackTrace());
         assertThat(failure.phase()).isEqualTo(phase);
         // the trace leads to whoever called
         assertThat(failure.getStackTrace())

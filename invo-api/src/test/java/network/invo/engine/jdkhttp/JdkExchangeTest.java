@@ -306,7 +306,8 @@ class JdkExchangeTest {
     /** As the client's own code makes it. */
     private static <T extends Throwable> T thrownBy(String clientClass, String method, T failure) {
         failure.setStackTrace(
-                new StackTraceElement[] {new StackTraceElement("jdk.internal.net.http." + clientClass, method, null, 1)});
+                new StackTraceElement[] {new StackTraceElement("jdk.internal.net.http." + clientClass, method, null, 1)
+                });
         return failure;
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
+import network.invo.engine.AnswerFraming;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
@@ -313,9 +314,10 @@ final class ApacheEngine implements HttpEngine, BlockingTransport {
             String value = header.getValue();
             lines.add(new EngineHeaders.Line(header.getName(), value == null ? "" : value));
         }
+        EngineHeaders headers = EngineHeaders.of(lines);
+        AnswerFraming.check(answer.getCode(), headers);
         HttpEntity entity = answer.getEntity();
-        return new EngineResponse(
-                answer.getCode(), EngineHeaders.of(lines), entity == null ? new byte[0] : read(entity, most));
+        return new EngineResponse(answer.getCode(), headers, entity == null ? new byte[0] : read(entity, most));
     }
 
     private static byte[] read(HttpEntity entity, int most) throws IOException {

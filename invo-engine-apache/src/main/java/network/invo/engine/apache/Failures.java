@@ -28,6 +28,10 @@ final class Failures {
         Throwable cause =
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
         Reason reason = Thread.currentThread().isInterrupted() ? Reason.CANCELLED : reason(cause, phase);
+        if (cause instanceof QuietConnection.HeadCutException && phase == Phase.MAYBE_SENT) {
+            return new EngineException(
+                    Phase.ANSWERING, Reason.RESET, "the exchange failed: the answer's head was cut short", cause);
+        }
         // The class only: messages of the library may hold a host, a path or a line of the answer.
         return new EngineException(phase, reason, "the exchange failed: " + describe(reason), cause);
     }

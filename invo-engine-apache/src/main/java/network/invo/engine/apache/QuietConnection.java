@@ -6,7 +6,12 @@ import java.io.InputStream;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
@@ -21,6 +26,16 @@ import org.jspecify.annotations.Nullable;
  * closed, so an abort at the moment of connecting would be lost.
  */
 final class QuietConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
+
+    /** The connection ended in an answer's head, which HttpCore takes for whole, or for no HTTP. */
+    static final class HeadCutException extends ConnectionClosedException {
+
+        private static final long serialVersionUID = 1L;
+
+        HeadCutException() {
+            super("the connection was closed in the head of the answer");
+        }
+    }
 
     private static final Timeout GLANCE = Timeout.ofMilliseconds(1);
 
@@ -63,6 +78,29 @@ final class QuietConnection extends DefaultBHttpClientConnection implements Mana
             int count = super.read(into, offset, length);
             ended = ended || count < 0;
             return count;
+        }
+    }
+
+    @Override
+    public ClassicHttpResponse receiveResponseHeader() throws HttpException, IOException {
+        try {
+            ClassicHttpResponse head = super.receiveResponseHeader();
+            if (ended) {
+                // Of a whole head nothing more is read, so nobody would have come to the end.
+                throw new HeadCutException();
+            }
+            if (head.getCode() == HttpStatus.SC_SWITCHING_PROTOCOLS) {
+                // HttpCore would go on to the next answer, in whatever protocol that is.
+                throw new ProtocolException("a switch of protocols that nobody asked for");
+            }
+            return head;
+        } catch (NoHttpResponseException e) {
+            throw e;
+        } catch (HttpException | IOException e) {
+            if (ended) {
+                throw new HeadCutException();
+            }
+            throw e;
         }
     }
 

@@ -84,9 +84,7 @@ final class JdkEngine implements HttpEngine {
             throw e;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof EngineException failure) {
-                // Made anew, so that the stack trace shows the caller and not the thread that saw the failure.
-                throw new EngineException(
-                        failure.phase(), failure.reason(), String.valueOf(failure.getMessage()), failure.getCause());
+                throw failure.atCaller();
             }
             throw new IllegalStateException(e.getCause());
         }

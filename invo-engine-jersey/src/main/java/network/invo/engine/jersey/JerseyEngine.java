@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import network.invo.engine.AnswerFraming;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
@@ -62,6 +63,9 @@ public final class JerseyEngine implements HttpEngine {
     /** Before every filter of the user's: Jersey takes zero and less for no priority at all. */
     private static final int FIRST = 1;
 
+    /** Before every filter of the user's, on the way back. */
+    private static final int FIRST_OF_ANSWER = Integer.MAX_VALUE;
+
     private final @Nullable Client ownClient;
     private final WebTarget target;
     private final boolean trusted;
@@ -73,6 +77,7 @@ public final class JerseyEngine implements HttpEngine {
         // Derived, so that nothing is changed in the user's client; made once, because each one has its own connector.
         target = client.target("http://invo.invalid/")
                 .register(new ExactRequest(), FIRST)
+                .register(new ExactAnswer(), FIRST_OF_ANSWER)
                 .property(ClientProperties.FOLLOW_REDIRECTS, false)
                 .property(ClientProperties.REQUEST_ENTITY_PROCESSING, RequestEntityProcessing.BUFFERED)
                 .property(ClientProperties.SUPPRESS_HTTP_COMPLIANCE_VALIDATION, true);
@@ -165,26 +170,28 @@ public final class JerseyEngine implements HttpEngine {
 
         @Override
         public EngineResponse exchange(BlockingCall call) throws IOException {
-            return trusted ? read(send(call), call.request().maxResponseBytes()) : foreign(call);
+            ExactAnswer.Kept kept = new ExactAnswer.Kept();
+            return trusted ? read(send(call, kept), call, kept) : foreign(call, kept);
         }
 
         /** On a connector that tells us nothing: it may send at any moment. */
-        private EngineResponse foreign(BlockingCall call) throws IOException {
+        private EngineResponse foreign(BlockingCall call, ExactAnswer.Kept kept) throws IOException {
             ForeignAbort abort = new ForeignAbort(calls::onWorker);
             try {
                 call.onAbort(abort);
                 call.sending();
-                Response answer = send(call);
+                Response answer = send(call, kept);
                 abort.answering(answer);
-                return read(answer, call.request().maxResponseBytes());
+                return read(answer, call, kept);
             } finally {
                 abort.over();
             }
         }
 
-        private Response send(BlockingCall call) {
+        private Response send(BlockingCall call, ExactAnswer.Kept kept) {
             return target.request()
                     .property(JdkConnector.CALL, call)
+                    .property(ExactAnswer.KEPT, kept)
                     .method(call.request().method());
         }
 
@@ -194,18 +201,21 @@ public final class JerseyEngine implements HttpEngine {
         }
     }
 
-    private static EngineResponse read(Response answer, int most) throws IOException {
+    private static EngineResponse read(Response answer, BlockingCall call, ExactAnswer.Kept kept) throws IOException {
+        int most = call.request().maxResponseBytes();
         try {
             List<EngineHeaders.Line> lines = new ArrayList<>();
             answer.getStringHeaders()
                     .forEach((name, values) -> values.forEach(value -> lines.add(new EngineHeaders.Line(name, value))));
+            EngineHeaders headers = kept.restore(lines);
+            AnswerFraming.check(answer.getStatus(), headers);
             InputStream in = answer.readEntity(InputStream.class);
             byte[] body = in.readNBytes(most);
             if (body.length == most && in.read() >= 0) {
                 throw new EngineException(
                         Phase.ANSWERING, Reason.TOO_LARGE, "the answer is longer than " + most + " bytes", null);
             }
-            return new EngineResponse(answer.getStatus(), EngineHeaders.of(lines), body);
+            return new EngineResponse(answer.getStatus(), headers, body);
         } finally {
             answer.close();
         }

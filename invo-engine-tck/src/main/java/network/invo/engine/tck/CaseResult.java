@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param mode the engine's method it went through
  * @param stake what goes wrong for a user when the case fails
  * @param verdict how it ended
- * @param note what is worth knowing beside the verdict: a setting refused at build time, a second try; null: nothing
+ * @param note what is worth knowing beside the verdict: a setting refused at build time, a second try, why the case was
+ *     declined; null: nothing
  * @param failure why it failed, null unless {@link Verdict#FAILED}
  * @param took how long it ran
  */
@@ -29,8 +30,10 @@ public record CaseResult(
         PASSED,
         /** It did not. */
         FAILED,
-        /** This Java, this operating system or this engine has not what the case is about, or the engine declines it. */
-        NOT_APPLICABLE
+        /** This Java, or this operating system, has not what the case is about. */
+        NOT_APPLICABLE,
+        /** It did not, and its author has said beforehand, with the reason, that its library cannot. */
+        DECLINED
     }
 
     /**
@@ -55,7 +58,13 @@ public record CaseResult(
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder().append(id).append(' ').append(mode);
-        line.append(verdict == Verdict.FAILED ? " FAILED" : verdict == Verdict.PASSED ? " passed" : " not applicable");
+        line.append(
+                switch (verdict) {
+                    case PASSED -> " passed";
+                    case FAILED -> " FAILED";
+                    case NOT_APPLICABLE -> " not applicable";
+                    case DECLINED -> " declined";
+                });
         line.append(": ").append(stake);
         if (failure != null) {
             String message = failure.getMessage();

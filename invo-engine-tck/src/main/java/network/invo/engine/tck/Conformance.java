@@ -1,7 +1,6 @@
 package network.invo.engine.tck;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,7 +34,7 @@ public final class Conformance {
         this.provider = Objects.requireNonNull(provider, "provider");
         this.tolerance = tolerance;
         this.selection = selection;
-        this.declined = declined;
+        this.declined = Map.copyOf(declined);
     }
 
     /**
@@ -63,24 +62,6 @@ public final class Conformance {
     }
 
     /**
-     * The same cases, one of which the engine declines because its library cannot do what it asks for. The case runs all
-     * the same; that it fails is then no failure of the engine, and the report says why.
-     *
-     * @param id the case's id
-     * @param why what the library cannot do, as the engine's documentation says it
-     * @return what can be run
-     * @throws IllegalArgumentException if there is no such case
-     */
-    public Conformance declining(String id, String why) {
-        if (Cases.all().stream().noneMatch(one -> one.id().equals(id))) {
-            throw new IllegalArgumentException("there is no case " + id);
-        }
-        Map<String, String> more = new HashMap<>(declined);
-        more.put(id, why);
-        return new Conformance(provider, tolerance, selection, Map.copyOf(more));
-    }
-
-    /**
      * Only the cases whose id begins with one of these: {@code "B"}, {@code "C03"}.
      *
      * @param prefixes beginnings of ids
@@ -89,6 +70,17 @@ public final class Conformance {
     public Conformance only(String... prefixes) {
         List<String> wanted = List.of(prefixes);
         return new Conformance(provider, tolerance, id -> wanted.stream().anyMatch(id::startsWith), declined);
+    }
+
+    /**
+     * The same cases, of which the engine's library is known not to keep some: they run, and one that fails is told as
+     * {@link Verdict#DECLINED}, with the reason. What is declined belongs into the engine's documentation.
+     *
+     * @param reasons why, in a sentence, by the case's id
+     * @return what can be run
+     */
+    public Conformance declining(Map<String, String> reasons) {
+        return new Conformance(provider, tolerance, selection, reasons);
     }
 
     /**
@@ -121,6 +113,14 @@ public final class Conformance {
         return running(new Runner(provider, tolerance));
     }
 
+    private CaseResult declined(CaseResult result) {
+        String reason = declined.get(result.id());
+        return reason == null || result.verdict() != Verdict.FAILED
+                ? result
+                : new CaseResult(
+                        result.id(), result.mode(), result.stake(), Verdict.DECLINED, reason, null, result.took());
+    }
+
     private List<Running> running(Runner runner) {
         List<Case> cases =
                 Cases.all().stream().filter(one -> selection.test(one.id())).toList();
@@ -128,19 +128,5 @@ public final class Conformance {
                 .map(ticket -> new Running(
                         ticket.conformanceCase(), ticket.mode(), ticket.result().thenApply(this::declined)))
                 .toList();
-    }
-
-    private CaseResult declined(CaseResult result) {
-        String why = declined.get(result.id());
-        return why == null || result.verdict() != Verdict.FAILED
-                ? result
-                : new CaseResult(
-                        result.id(),
-                        result.mode(),
-                        result.stake(),
-                        Verdict.NOT_APPLICABLE,
-                        "declined: " + why,
-                        null,
-                        result.took());
     }
 }

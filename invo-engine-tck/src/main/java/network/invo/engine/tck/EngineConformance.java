@@ -3,6 +3,7 @@ package network.invo.engine.tck;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import network.invo.engine.HttpEngineProvider;
 import network.invo.engine.tck.CaseResult.Verdict;
@@ -45,7 +46,17 @@ public abstract class EngineConformance {
      * @return all cases for {@link #provider()}
      */
     protected Conformance conformance() {
-        return Conformance.of(provider());
+        return Conformance.of(provider()).declining(declined());
+    }
+
+    /**
+     * What the engine's library cannot keep; see {@link Conformance#declining}. The tests of these cases are skipped if they
+     * fail.
+     *
+     * @return why, in a sentence, by the case's id; by default nothing is declined
+     */
+    protected Map<String, String> declined() {
+        return Map.of();
     }
 
     /**

@@ -63,6 +63,12 @@ public record Report(String engineId, List<CaseResult> results) {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(engineId + ": " + passed() + " of " + applicable());
+        long declined = results.stream()
+                .filter(result -> result.verdict() == Verdict.DECLINED)
+                .count();
+        if (declined > 0) {
+            text.append(", ").append(declined).append(" declined");
+        }
         long absent = results.size() - applicable();
         if (absent > 0) {
             text.append(", ").append(absent).append(" not applicable here");
@@ -81,9 +87,13 @@ public record Report(String engineId, List<CaseResult> results) {
         for (CaseResult result : results) {
             String note = result.note();
             if (note != null && result.verdict() != Verdict.FAILED) {
-                boolean absent = result.verdict() == Verdict.NOT_APPLICABLE;
-                notes.computeIfAbsent(absent ? "not applicable: " + note : note, key -> new ArrayList<>())
-                        .add(result.id() + " " + result.mode());
+                String said =
+                        switch (result.verdict()) {
+                            case NOT_APPLICABLE -> "not applicable: " + note;
+                            case DECLINED -> "declined: " + note;
+                            default -> note;
+                        };
+                notes.computeIfAbsent(said, key -> new ArrayList<>()).add(result.id() + " " + result.mode());
             }
         }
         return notes;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -59,6 +60,18 @@ class CasesTest {
                         "mine: 1 of 2, 1 not applicable here",
                         "  B06 sync FAILED: It matters. -- 2 requests",
                         "  G09 sync: not applicable: no virtual threads");
+    }
+
+    @Test
+    void declining_caseThatFails_isToldWithItsReasonAndFailsNothing() {
+        Report report = Conformance.of(new SocketEngineProvider(Set.of(Hazard.KEEPS_COOKIES)))
+                .only("B15", "B16")
+                .declining(Map.of("B15", "it likes them", "B16", "it does not need this"))
+                .run();
+
+        assertThat(report.conforms()).isTrue();
+        assertThat(report.toString().lines())
+                .containsExactly("bad: 2 of 4, 2 declined", "  B15 sync, B15 async: declined: it likes them");
     }
 
     @Test

@@ -23,7 +23,7 @@ class EngineConformanceTest {
     void theme_badEngine_failsTheTestsOfItsHazardAndNoOther() throws Throwable {
         List<DynamicTest> tests = new BadEngine().b_nothingBehindOurBack().toList();
 
-        assertThat(tests).hasSize(42);
+        assertThat(tests).hasSize(46);
         for (DynamicTest test : tests) {
             if (test.getDisplayName().matches("B1[0-4] .*")) {
                 assertThatThrownBy(() -> test.getExecutable().execute())

@@ -42,7 +42,7 @@ enum Hazard {
             "A21", "A22", "A23", "A24", "A25", "A26", "A27", "A28", "A29", "A30", "A31", "A32", "A33", "A34", "B18",
             "B19"),
     NO_LENGTH_WHEN_EMPTY("A03"),
-    WAITS_FOR_BODY_OF_204("A05"),
+    WAITS_FOR_BODY_OF_204("A05", "D25"),
     WANTS_REASON_PHRASE("A06"),
     WANTS_LENGTH("A07"),
     RETURNS_RAW_CHUNKS("A08", "A09"),
@@ -54,6 +54,11 @@ enum Hazard {
     SENDS_EXPECT("B16"),
     OWN_USER_AGENT("B20"),
     ADDS_HEADERS("B21"),
+    OWN_ACCEPT_ENCODING("B17", "B21", "B23"),
+    DROPS_REQUEST_HEADERS("B24"),
+    // F18: Jersey
+    LOSES_ODD_CONTENT_TYPES("A35"),
+    CHANGES_VALUES("A36", "A37"),
 
     NO_CONNECT_TIMEOUT("C02", "C04", "C23", "J20"),
     NO_POOL_WAIT("C11"),
@@ -66,12 +71,22 @@ enum Hazard {
     ALWAYS_MAYBE_SENT(
             "D01", "D02", "C02", "C11", "C13", "E02", "E03", "E04", "E05", "E21", "H02", "J08", "J22", "J24", "D53"),
     ALWAYS_OTHER("D03", "D05", "D06", "E06", "E07", "E08", "E10", "J22"),
-    NO_CAUSE("E02", "E03", "E04", "E05", "E06", "E07", "E08"),
-    USES_SURPLUS("D10"),
+    NO_CAUSE("E02", "E03", "E04", "E05", "E06", "E07", "E08", "I08"),
+    USES_SURPLUS("D10", "D26"),
     NO_HEADER_LIMIT("D12"),
     NO_CAP("D13", "D14"),
     IGNORES_CONNECTION_CLOSE("D17"),
-    TAKES_FIRST_LENGTH("D19"),
+    TAKES_FIRST_LENGTH("D19", "D21"),
+    // F19: the JDK's client
+    LENGTH_BEFORE_CHUNKS("D20"),
+    ANY_NUMBER("D21"),
+    ANY_CODING("D22"),
+    ANY_CHUNK("D23", "D30"),
+    FOLDS_ARE_LINES("D24"),
+    READS_ON_AFTER_TRAILERS("D27"),
+    // F21: HttpClient 5
+    TAKES_CUT_HEAD("D28"),
+    ANY_STATUS("D29"),
 
     IGNORES_SSL_CONTEXT("E01", "E09", "E11"),
     OFFERS_HTTP2_ONLY("E12"),
@@ -102,9 +117,10 @@ enum Hazard {
     ONE_FOR_ALL("H17"),
     WRAPS_FAILURES("H18"),
 
-    NARROWS_CHARACTERS("I01"),
+    DECODES_HEADERS("B24", "I01"),
     SECRET_IN_EXCEPTION("I03"),
     URL_IN_MESSAGE("I05"),
+    QUOTES_ANSWER("I07"),
     PRINTS_PASSWORD("I06"),
 
     // F20: the JDK's client

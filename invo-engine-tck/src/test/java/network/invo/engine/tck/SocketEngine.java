@@ -375,14 +375,21 @@ final class SocketEngine implements HttpEngine {
             if (bad(Hazard.URL_IN_MESSAGE)) {
                 message += " at " + request.uri();
             }
-            Throwable cause = bad(Hazard.NO_CAUSE) ? null : e;
+            if (bad(Hazard.QUOTES_ANSWER)) {
+                message += ": " + e.getMessage();
+            }
+            EngineException failure = new EngineException(
+                    reached,
+                    bad(Hazard.ALWAYS_OTHER) ? Reason.OTHER : reason,
+                    message,
+                    bad(Hazard.NO_CAUSE) ? null : e);
             if (bad(Hazard.SECRET_IN_EXCEPTION)) {
-                cause = new IOException("sent "
+                failure.addSuppressed(new IOException("sent "
                         + request.headers().lines().stream()
                                 .map(EngineHeaders.Line::value)
-                                .toList());
+                                .toList()));
             }
-            return new EngineException(reached, bad(Hazard.ALWAYS_OTHER) ? Reason.OTHER : reason, message, cause);
+            return failure;
         }
 
         private Reason reason(Throwable e) {
@@ -401,7 +408,7 @@ final class SocketEngine implements HttpEngine {
                 return phase == Phase.NOT_SENT ? Reason.CONNECT_TIMEOUT : Reason.DEADLINE;
             } else if (e instanceof SocketException) {
                 return Reason.RESET;
-            } else if (e instanceof ProtocolException || e instanceof NumberFormatException) {
+            } else if (e instanceof ProtocolException || e instanceof IllegalArgumentException) {
                 return Reason.PROTOCOL;
             }
             return Reason.OTHER;

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import network.invo.engine.AnswerFraming;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineHeaders;
 import network.invo.engine.EngineRequest;
@@ -27,7 +29,17 @@ import network.invo.engine.EngineResponse;
 /** HTTP/1.1 on one blocking socket. */
 final class Wire {
 
+    /** Who has a rule of his own. */
+    private static final Set<Hazard> AS_IT_COMES = Set.of(
+            Hazard.RETURNS_RAW_CHUNKS,
+            Hazard.TAKES_FIRST_LENGTH,
+            Hazard.LENGTH_BEFORE_CHUNKS,
+            Hazard.ANY_NUMBER,
+            Hazard.ANY_CODING,
+            Hazard.FOLDS_ARE_LINES);
+
     private static final int HEAD_LIMIT = 64 * 1024;
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[0-9] [1-9][0-9]{2}( .*)?", Pattern.DOTALL);
 
     static final class TooLarge extends IOException {
         TooLarge() {
@@ -107,6 +119,13 @@ final class Wire {
                 continue;
             }
             String value = bad(Hazard.OWN_USER_AGENT) && name.equals("user-agent") ? "Socket/1" : line.value();
+            if (bad(Hazard.DROPS_REQUEST_HEADERS)
+                    && Set.of("date", "from", "origin", "via").contains(name)) {
+                continue;
+            }
+            if (bad(Hazard.DECODES_HEADERS)) {
+                value = value.replaceAll("(?i)%0d", "\r").replaceAll("(?i)%0a", "\n");
+            }
             head.append(line.name()).append(": ").append(value).append("\r\n");
         }
         byte[] body = request.body();
@@ -116,6 +135,9 @@ final class Wire {
         if (bad(Hazard.SENDS_EXPECT)) {
             head.append("Expect: 100-continue\r\n");
         }
+        if (bad(Hazard.OWN_ACCEPT_ENCODING)) {
+            head.append("Accept-Encoding: gzip\r\n");
+        }
         if (bad(Hazard.ADDS_HEADERS)) {
             head.append("X-Powered-By: sockets\r\n");
         }
@@ -124,7 +146,7 @@ final class Wire {
         }
         extra.forEach(line -> head.append(line).append("\r\n"));
         head.append("\r\n");
-        byte[] bytes = bytes(head.toString());
+        byte[] bytes = head.toString().getBytes(StandardCharsets.ISO_8859_1);
         sending.run();
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         whole.writeBytes(bytes);
@@ -138,17 +160,6 @@ final class Wire {
             }
         }
         out.flush();
-    }
-
-    private byte[] bytes(String head) {
-        if (!bad(Hazard.NARROWS_CHARACTERS)) {
-            return head.getBytes(StandardCharsets.ISO_8859_1);
-        }
-        byte[] narrow = new byte[head.length()];
-        for (int i = 0; i < narrow.length; i++) {
-            narrow[i] = (byte) head.charAt(i);
-        }
-        return narrow;
     }
 
     void writeConnect(String target, List<String> extra) throws IOException {
@@ -165,19 +176,17 @@ final class Wire {
                 throw new java.net.SocketException("closed without an answer");
             }
             reached.accept(Phase.ANSWERING);
-            if (!status.startsWith("HTTP/1.") || status.length() < 12 || status.charAt(8) != ' ') {
-                throw new ProtocolException("what came is not HTTP");
+            if (!STATUS_LINE.matcher(status).matches() && !bad(Hazard.ANY_STATUS)) {
+                throw new ProtocolException("what came is not HTTP: " + status);
             }
-            int code;
-            try {
-                code = Integer.parseInt(status.substring(9, 12));
-            } catch (NumberFormatException e) {
-                throw new ProtocolException("what came is not HTTP");
-            }
+            int code = code(status);
             if (bad(Hazard.WANTS_REASON_PHRASE) && status.substring(12).isBlank()) {
                 throw new ProtocolException("no reason phrase");
             }
             EngineHeaders headers = headers();
+            if (code == 101) {
+                throw new ProtocolException("a switch of protocols that nobody asked for");
+            }
             if (code >= 200 || bad(Hazard.TAKES_INFORMATIONAL)) {
                 byte[] body = toConnect && code == 200 ? new byte[0] : body(code, headers, cap);
                 boolean close = "close".equalsIgnoreCase(headers.first("Connection")) || status.startsWith("HTTP/1.0");
@@ -187,21 +196,40 @@ final class Wire {
         }
     }
 
+    private static int code(String status) throws ProtocolException {
+        try {
+            return Integer.parseInt(status.substring(9, 12).strip());
+        } catch (RuntimeException e) {
+            throw new ProtocolException("what came is not HTTP: " + status);
+        }
+    }
+
     private EngineHeaders headers() throws IOException {
         List<EngineHeaders.Line> lines = new ArrayList<>();
         Set<String> names = new HashSet<>();
         int[] size = {0};
         for (String line = line(size); line == null || !line.isEmpty(); line = line(size)) {
             if (line == null) {
+                if (bad(Hazard.TAKES_CUT_HEAD)) {
+                    break;
+                }
                 throw new java.net.SocketException("closed in the headers");
             }
             int colon = line.indexOf(':');
             if (colon < 1) {
-                throw new ProtocolException("what came is not a header");
+                throw new ProtocolException("what came is not a header: " + line);
             }
             String name = line.substring(0, colon);
+            if (bad(Hazard.FOLDS_ARE_LINES)) {
+                name = name.strip();
+                if (!names.add(name.toLowerCase(Locale.ROOT))) {
+                    continue;
+                }
+            }
             if (!bad(Hazard.DROPS_REPEATED_HEADERS) || names.add(name.toLowerCase(Locale.ROOT))) {
-                lines.add(new EngineHeaders.Line(name, line.substring(colon + 1).strip()));
+                String value = line.substring(colon + 1).strip();
+                lines.add(new EngineHeaders.Line(
+                        name, bad(Hazard.CHANGES_VALUES) ? value.toLowerCase(Locale.ROOT) : value));
             }
         }
         return EngineHeaders.of(lines);
@@ -213,6 +241,9 @@ final class Wire {
             if (b < 0) {
                 if (line.size() == 0) {
                     return null;
+                }
+                if (bad(Hazard.TAKES_CUT_HEAD)) {
+                    break;
                 }
                 throw new java.net.SocketException("closed in the headers");
             }
@@ -243,22 +274,19 @@ final class Wire {
         if (code < 200 || code == 304 || (code == 204 && !bad(Hazard.WAITS_FOR_BODY_OF_204))) {
             return new byte[0];
         }
+        String type = headers.first("Content-Type");
+        if (type != null && bad(Hazard.LOSES_ODD_CONTENT_TYPES) && !type.matches("[a-z]+/[a-z]+")) {
+            throw new ProtocolException("what came is no media type: " + type);
+        }
+        if (!AS_IT_COMES.stream().anyMatch(this::bad)) {
+            AnswerFraming.check(code, headers);
+        }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        if ("chunked".equalsIgnoreCase(headers.first("Transfer-Encoding")) && !bad(Hazard.RETURNS_RAW_CHUNKS)) {
-            while (true) {
-                String size = line(new int[] {0});
-                if (size == null) {
-                    truncated();
-                    return body.toByteArray();
-                }
-                int length = Integer.parseInt(size.split(";", 2)[0].strip(), 16);
-                if (length == 0) {
-                    headers();
-                    return body.toByteArray();
-                }
-                copy(length, body, cap);
-                line(new int[] {0});
-            }
+        boolean chunked = "chunked".equalsIgnoreCase(headers.first("Transfer-Encoding"))
+                && !(bad(Hazard.LENGTH_BEFORE_CHUNKS) && headers.first("Content-Length") != null);
+        if (chunked && !bad(Hazard.RETURNS_RAW_CHUNKS)) {
+            readChunks(body, cap);
+            return body.toByteArray();
         }
         List<String> lengths = bad(Hazard.HEADERS_HAVE_CASE)
                 ? headers.lines().stream()
@@ -283,6 +311,47 @@ final class Wire {
         }
         copy(length, body, cap);
         return body.toByteArray();
+    }
+
+    private void readChunks(ByteArrayOutputStream body, int cap) throws IOException {
+        while (true) {
+            String size = line(new int[] {0});
+            if (size == null) {
+                truncated();
+                return;
+            }
+            long length = chunkSize(size);
+            if (length > cap && !bad(Hazard.NO_CAP)) {
+                throw new TooLarge();
+            }
+            if (length == 0) {
+                EngineHeaders trailers = headers();
+                if (bad(Hazard.READS_ON_AFTER_TRAILERS) && trailers.first("Content-Length") != null) {
+                    copy(Long.parseLong(trailers.first("Content-Length")), body, cap);
+                }
+                return;
+            }
+            copy(length, body, cap);
+            String end = line(new int[] {0});
+            if (end == null) {
+                truncated();
+                return;
+            }
+            if (!end.isEmpty() && !bad(Hazard.ANY_CHUNK)) {
+                throw new ProtocolException("a chunk that is longer than it says: " + end);
+            }
+        }
+    }
+
+    /** A number of more digits than a long has is as good as the largest: it is over every cap. */
+    private long chunkSize(String line) throws ProtocolException {
+        String digits =
+                bad(Hazard.ANY_CHUNK) ? "0" + line.replaceAll("[^0-9a-fA-F].*", "") : line.split(";", 2)[0].strip();
+        if (!digits.matches("[0-9a-fA-F]+")) {
+            throw new ProtocolException("a chunk without a size: " + line);
+        }
+        String significant = digits.replaceFirst("^0+(?=.)", "");
+        return significant.length() > 15 ? Long.MAX_VALUE : Long.parseLong(significant, 16);
     }
 
     private void copy(long length, ByteArrayOutputStream body, int cap) throws IOException {

@@ -17,14 +17,18 @@ public final class Cases {
     public static List<Case> all() {
         return Stream.of(
                         BasicsCases.cases(),
+                        AnswerHeaderCases.cases(),
                         BehindOurBackCases.cases(),
+                        RequestHeaderCases.cases(),
                         TimeCases.cases(),
                         BreakageCases.cases(),
+                        FramingCases.cases(),
                         TlsCases.cases(),
                         CancelCases.cases(),
                         PoolCases.cases(),
                         LifeCases.cases(),
                         HygieneCases.cases(),
+                        LeakCases.cases(),
                         ProxyCases.cases(),
                         StreamCases.cases(),
                         RefusedStreamCases.cases(),
