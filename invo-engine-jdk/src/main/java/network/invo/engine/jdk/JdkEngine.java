@@ -40,6 +40,7 @@ final class JdkEngine implements HttpEngine {
     private final Executor dependants;
     private final JdkClients clients;
     private final StreamQueues streams;
+    private final ThreadFactory lookUps = threads("look-up");
 
     JdkEngine(EngineConfig config) {
         this.config = config;
@@ -118,7 +119,8 @@ final class JdkEngine implements HttpEngine {
             case RUNNING -> {
                 exchange.startClock();
                 if (exchange.looksUpWhereItStarts()) {
-                    startOnWorker(exchange);
+                    // Not a worker: what is left of the exchange is done on the selector thread.
+                    lookUps.newThread(exchange::start).start();
                 } else {
                     exchange.start();
                 }
