@@ -35,11 +35,14 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
+import network.invo.engine.DaemonThreads;
 import network.invo.engine.Deadline;
+import network.invo.engine.DependantExecutor;
 import network.invo.engine.EngineConfig;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
+import network.invo.engine.EngineFuture;
 import network.invo.engine.EngineHeaders;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
@@ -140,7 +143,18 @@ class CanaryTest {
             entry(
                     "network.invo.engine.jdkhttp.JdkClients",
                     () -> JdkClients.open(
-                            HttpClient.Version.HTTP_1_1, null, HttpClient.Builder.NO_PROXY, Runnable::run)),
+                            HttpClient.Version.HTTP_1_1,
+                            null,
+                            HttpClient.Builder.NO_PROXY,
+                            Duration.ofSeconds(1),
+                            Runnable::run)),
+            entry("network.invo.engine.DaemonThreads", () -> DaemonThreads.of("name", null)),
+            entry("network.invo.engine.DependantExecutor", () -> DependantExecutor.of(null, "name")),
+            entry("network.invo.engine.EngineFuture", () -> {
+                EngineFuture<String> future = new EngineFuture<>(Runnable::run);
+                future.complete(EMAIL);
+                return future;
+            }),
             entry(
                     "network.invo.engine.jdkhttp.JdkExchange",
                     () -> new JdkExchange(EMAIL.getBytes(StandardCharsets.UTF_8), 1, new JdkExchange.Progress() {

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe.
  *
- * @param connectTimeout the longest wait for a connection with its TLS handshake; default 10 s
- * @param poolWait the longest wait for a free connection when all are taken; default 10 s
+ * @param connectTimeout the longest wait for a connection: the name's look-up, its addresses, a proxy's tunnel and the TLS
+ *     handshake together; default 10 s
+ * @param poolWait the longest wait for a free connection when all are taken, or for a free stream when the server limits
+ *     those; default 10 s
  * @param idleTime how long an unused connection is kept; null: the engine's default
  * @param maxConnections the most connections at a time; default 64
  * @param sslContext trust and client certificates; null: the JVM's default
@@ -88,7 +90,7 @@ public record EngineConfig(
         private Builder() {}
 
         /**
-         * The longest wait for a connection with its TLS handshake.
+         * The longest wait for a connection: look-up, all addresses, a proxy's tunnel and the TLS handshake together.
          *
          * @param value longer than zero, at most a day; default 10 s
          * @return this builder
@@ -99,7 +101,7 @@ public record EngineConfig(
         }
 
         /**
-         * The longest wait for a free connection when all are taken.
+         * The longest wait for a free connection when all are taken, or for a free stream of one.
          *
          * @param value longer than zero, at most a day; default 10 s
          * @return this builder

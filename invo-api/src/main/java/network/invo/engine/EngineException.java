@@ -15,7 +15,10 @@ public final class EngineException extends IOException {
 
     /** How far the exchange came. When in doubt it is {@link #MAYBE_SENT}. */
     public enum Phase {
-        /** Not a byte of the request left this machine: repeating it is safe for any call. */
+        /**
+         * Not a byte of the request left this machine, or the server has said that it did not look at it: repeating it is
+         * safe for any call.
+         */
         NOT_SENT,
         /** The server may have read the request, and acted on it. */
         MAYBE_SENT,
@@ -31,9 +34,9 @@ public final class EngineException extends IOException {
         REFUSED,
         /** No connection within the connect timeout. */
         CONNECT_TIMEOUT,
-        /** The TLS handshake failed: certificate, host name, protocol. */
+        /** The TLS handshake failed: certificate, host name, protocol. One that merely ended is {@link #RESET}. */
         TLS,
-        /** No free connection within the pool's wait. */
+        /** No free connection, or no stream of one that the server would take, within the pool's wait. */
         POOL_TIMEOUT,
         /** The request's deadline came. */
         DEADLINE,

@@ -3,6 +3,7 @@ package network.invo.engine.jdkhttp;
 import java.lang.reflect.InvocationTargetException;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +30,29 @@ public final class JdkClients implements AutoCloseable {
      * @param version the newest version of HTTP that a request without one of its own may use
      * @param context what is trusted; null: the JVM's default
      * @param proxy which proxy to go through
+     * @param connectTimeout the longest wait for a connection with its TLS handshake, for each that the client makes;
+     *     null: none. An engine has a clock of its own for the first; only this one bounds the second connection that the
+     *     client makes by itself for a GET
      * @param executor where the client for {@code https:} works: on the engine's own threads, and none of the user's
      * @return the clients
      */
     public static JdkClients open(
-            HttpClient.Version version, @Nullable SSLContext context, ProxySelector proxy, Executor executor) {
+            HttpClient.Version version,
+            @Nullable SSLContext context,
+            ProxySelector proxy,
+            @Nullable Duration connectTimeout,
+            Executor executor) {
         return new JdkClients(new Pair(
-                client(version, context, proxy, new SelectorThread()), client(version, context, proxy, executor)));
+                client(version, context, proxy, connectTimeout, new SelectorThread()),
+                client(version, context, proxy, connectTimeout, executor)));
     }
 
     private static HttpClient client(
-            HttpClient.Version version, @Nullable SSLContext context, ProxySelector proxy, Executor executor) {
+            HttpClient.Version version,
+            @Nullable SSLContext context,
+            ProxySelector proxy,
+            @Nullable Duration connectTimeout,
+            Executor executor) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(version)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -47,6 +60,9 @@ public final class JdkClients implements AutoCloseable {
                 .executor(executor);
         if (context != null) {
             builder.sslContext(context);
+        }
+        if (connectTimeout != null) {
+            builder.connectTimeout(connectTimeout);
         }
         // The client's selector thread inherits the context loader, and keeps it for as long as it lives.
         Thread thread = Thread.currentThread();

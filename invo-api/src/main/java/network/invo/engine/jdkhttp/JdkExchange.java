@@ -84,6 +84,7 @@ public final class JdkExchange {
      * @param message what; its body is {@link #gate()}
      */
     public void start(HttpClient client, HttpRequest message) {
+        gate.method(message.method());
         CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(message, this::onHeaders);
         // To cancel what depends on the client's future aborts the exchange. This one never completes, so it can be
         // cancelled when that future has failed: after an answer that is not HTTP the client would leave the connection
@@ -92,7 +93,9 @@ public final class JdkExchange {
         var unused = sent.whenComplete((response, failure) -> {
             // The client says so on the common pool, so an answer has long been taken from its body's last byte.
             if (failure != null) {
-                answer.completeExceptionally(failure);
+                // To look for a stream again is a second attempt, which ends here if there is none.
+                boolean again = gate.isPassed() && JdkFailures.isFullConnection(failure);
+                answer.completeExceptionally(again ? gate.sentBefore() : failure);
             } else {
                 // Without a body: a proxy's 407 to CONNECT, of which the client keeps the headers only.
                 byte[] body = response.body();

@@ -6,12 +6,14 @@ import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
@@ -37,7 +39,50 @@ public final class JdkFailures {
         Reason reason = reason(reached, failure);
         // A certificate is checked before the handshake ends, so nothing was sent after it.
         boolean ownRefusal = reason == Reason.TLS && find(failure, CertificateException.class) != null;
-        return new EngineException(ownRefusal ? Phase.NOT_SENT : reached, reason, message(reason), failure);
+        boolean notSent = ownRefusal || isHandshakeBroken(failure) || isUnprocessed(failure);
+        return new EngineException(notSent ? Phase.NOT_SENT : reached, reason, message(reason), failure);
+    }
+
+    /**
+     * Whether a request found no stream, because the server takes no more of them on its HTTP/2 connection now. No type
+     * tells it; what does is where the client throws it: when it reserves a stream, which is before anything is sent.
+     *
+     * @param failure what was thrown
+     * @return whether the request may go out later
+     */
+    public static boolean isFullConnection(Throwable failure) {
+        IOException thrown = find(failure, IOException.class);
+        return thrown != null && isThrownBy(thrown, "Http2Connection", "reserveStream");
+    }
+
+    /**
+     * Whether the connection ended in the TLS handshake. The client then throws the same type as TLS itself does after an
+     * alert, which with TLS 1.3 may come when the request has been sent.
+     */
+    private static boolean isHandshakeBroken(Throwable failure) {
+        SSLHandshakeException thrown = find(failure, SSLHandshakeException.class);
+        return thrown != null && isThrownBy(thrown, "common.SSLTube", "");
+    }
+
+    /**
+     * Whether an HTTP/2 server has said that it did not look at the request. Older clients have only words for it; were
+     * they changed, it would merely not be told any more.
+     */
+    private static boolean isUnprocessed(Throwable failure) {
+        Gate.SentBefore again = find(failure, Gate.SentBefore.class);
+        IOException thrown = find(failure, IOException.class);
+        return (again != null && again.isUnprocessed())
+                || (thrown != null
+                        && "Received RST_STREAM: Stream not processed".equals(thrown.getMessage())
+                        && isThrownBy(thrown, "Stream", ""));
+    }
+
+    /** Whether it was made in this class of the client's, in a method whose name begins so. */
+    private static boolean isThrownBy(Throwable failure, String clientClass, String method) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        return trace.length > 0
+                && trace[0].getClassName().equals("jdk.internal.net.http." + clientClass)
+                && trace[0].getMethodName().startsWith(method);
     }
 
     /**
@@ -54,6 +99,9 @@ public final class JdkFailures {
     private static Reason reason(Phase reached, Throwable failure) {
         if (find(failure, InterruptedException.class) != null) {
             return Reason.CANCELLED;
+        }
+        if (isHandshakeBroken(failure)) {
+            return Reason.RESET;
         }
         if (find(failure, SSLException.class) != null) {
             return Reason.TLS;
@@ -98,6 +146,10 @@ public final class JdkFailures {
     }
 
     private static Reason whileWaiting(Throwable failure) {
+        if (find(failure, HttpConnectTimeoutException.class) != null) {
+            // Of a second connection, too.
+            return Reason.CONNECT_TIMEOUT;
+        }
         // A ConnectException here is of the second connection, which the JDK's client opens after the first has broken.
         boolean broken = isBroken(failure)
                 || find(failure, ConnectException.class) != null
@@ -120,7 +172,8 @@ public final class JdkFailures {
                 || says(failure, "reset")
                 || says(failure, "broken pipe")
                 || says(failure, "closed")
-                || says(failure, "goaway");
+                || says(failure, "goaway")
+                || says(failure, "rst_stream");
     }
 
     private static boolean says(Throwable failure, String words) {

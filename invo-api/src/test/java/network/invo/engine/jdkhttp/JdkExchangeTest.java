@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ProtocolException;
@@ -45,7 +46,7 @@ class JdkExchangeTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final JdkClients clients =
-            JdkClients.open(HttpClient.Version.HTTP_1_1, null, HttpClient.Builder.NO_PROXY, threads);
+            JdkClients.open(HttpClient.Version.HTTP_1_1, null, HttpClient.Builder.NO_PROXY, null, threads);
 
     @AfterEach
     void close() {
@@ -237,7 +238,33 @@ class JdkExchangeTest {
                         Phase.NOT_SENT,
                         Reason.TLS),
                 Arguments.of(Phase.MAYBE_SENT, new SSLHandshakeException("x"), Phase.MAYBE_SENT, Reason.TLS),
-                Arguments.of(Phase.MAYBE_SENT, new Gate.SentBefore(), Phase.MAYBE_SENT, Reason.RESET),
+                Arguments.of(Phase.MAYBE_SENT, new Gate.SentBefore(false), Phase.MAYBE_SENT, Reason.RESET),
+                Arguments.of(Phase.MAYBE_SENT, new Gate.SentBefore(true), Phase.NOT_SENT, Reason.RESET),
+                Arguments.of(
+                        Phase.MAYBE_SENT,
+                        thrownBy("common.SSLTube", "checkForHandshake", new SSLHandshakeException("x")),
+                        Phase.NOT_SENT,
+                        Reason.RESET),
+                Arguments.of(
+                        Phase.MAYBE_SENT,
+                        thrownBy("Stream", "handleReset", new IOException("Received RST_STREAM: Stream not processed")),
+                        Phase.NOT_SENT,
+                        Reason.RESET),
+                Arguments.of(
+                        Phase.MAYBE_SENT,
+                        thrownBy("Stream", "handleReset", new IOException("Received RST_STREAM: Stream cancelled")),
+                        Phase.MAYBE_SENT,
+                        Reason.RESET),
+                Arguments.of(
+                        Phase.MAYBE_SENT,
+                        new IOException("Received RST_STREAM: Stream not processed"),
+                        Phase.MAYBE_SENT,
+                        Reason.RESET),
+                Arguments.of(
+                        Phase.MAYBE_SENT,
+                        new HttpConnectTimeoutException("x"),
+                        Phase.MAYBE_SENT,
+                        Reason.CONNECT_TIMEOUT),
                 Arguments.of(Phase.MAYBE_SENT, new ConnectException("x"), Phase.MAYBE_SENT, Reason.RESET),
                 Arguments.of(
                         Phase.MAYBE_SENT,
@@ -274,5 +301,31 @@ class JdkExchangeTest {
         for (Reason reason : Reason.values()) {
             assertThat(JdkFailures.of(Phase.MAYBE_SENT, reason)).hasMessageMatching("[a-z].*");
         }
+    }
+
+    /** As the client's own code makes it. */
+    private static <T extends Throwable> T thrownBy(String clientClass, String method, T failure) {
+        failure.setStackTrace(
+                new StackTraceElement[] {new StackTraceElement("jdk.internal.net.http." + clientClass, method, null, 1)
+                });
+        return failure;
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void isFullConnection_onlyWhatIsThrownWhenAStreamIsReserved(Throwable failure, boolean expected) {
+        assertThat(JdkFailures.isFullConnection(failure)).isEqualTo(expected);
+    }
+
+    static Stream<Arguments> isFullConnection_onlyWhatIsThrownWhenAStreamIsReserved() {
+        IOException full = thrownBy("Http2Connection", "reserveStream0", new IOException("x"));
+        return Stream.of(
+                Arguments.of(full, true),
+                Arguments.of(new CompletionException(full), true),
+                Arguments.of(new UncheckedIOException(full), true),
+                Arguments.of(thrownBy("Http2Connection", "putStream", new IOException("x")), false),
+                Arguments.of(thrownBy("PlainTunnelingConnection", "reserveStream", new IOException("x")), false),
+                Arguments.of(new IOException("too many concurrent streams"), false),
+                Arguments.of(new IllegalStateException("x"), false));
     }
 }

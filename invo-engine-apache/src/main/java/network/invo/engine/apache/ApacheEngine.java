@@ -2,7 +2,9 @@ package network.invo.engine.apache;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -173,7 +175,7 @@ final class ApacheEngine implements HttpEngine, BlockingTransport {
             call.onAbort(() -> connection.close(CloseMode.IMMEDIATE));
             if (!connection.isConnected()) {
                 call.connecting(config.connectTimeout());
-                from.connect(connection, null, context);
+                from.connect(connection, forEachAddress(route), context);
                 if (route.isTunnelled()) {
                     tunnel(from, connection, id, route, context);
                 }
@@ -194,6 +196,16 @@ final class ApacheEngine implements HttpEngine, BlockingTransport {
             }
             giveBack(from, connection, keep);
         }
+    }
+
+    /**
+     * How long one address of the host may take: each gets its part of the connect timeout, or a silent one would leave
+     * nothing for the others. What is looked up here is cached for the connect that follows.
+     */
+    private Timeout forEachAddress(HttpRoute route) throws UnknownHostException {
+        HttpHost hop = route.getProxyHost() == null ? route.getTargetHost() : route.getProxyHost();
+        int addresses = InetAddress.getAllByName(hop.getHostName()).length;
+        return Timeout.ofMilliseconds(Math.max(1, config.connectTimeout().toMillis() / addresses));
     }
 
     /** Takes a connection. There are as many places as connections, so there is one, and nobody waits. */

@@ -1,5 +1,6 @@
 package network.invo.engine.apache;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -16,6 +17,7 @@ import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
+import org.jspecify.annotations.Nullable;
 
 /** What HttpClient's failures mean. */
 final class Failures {
@@ -74,13 +76,18 @@ final class Failures {
             return Reason.CONNECT_TIMEOUT;
         }
         if (cause instanceof SSLException) {
-            return Reason.TLS;
+            return isEndOfConnection(cause.getCause()) ? Reason.RESET : Reason.TLS;
         }
         return cause instanceof SocketException
                         || cause instanceof ConnectionClosedException
                         || cause instanceof NoHttpResponseException
                 ? Reason.RESET
                 : Reason.OTHER;
+    }
+
+    /** In TLS it looks like a failure of TLS, but nobody was refused. */
+    private static boolean isEndOfConnection(@Nullable Throwable cause) {
+        return cause instanceof EOFException || cause instanceof SocketException;
     }
 
     private static String describe(Reason reason) {

@@ -4,7 +4,7 @@
  * <p>It speaks HTTP/1.1 only. Of HttpClient it uses the connection pool, TLS and the HTTP codec, and leaves out the
  * machinery above them, so nothing retries, follows, stores or decodes behind our back. Every setting of
  * {@link network.invo.engine.EngineConfig} is honoured; connections idle for 30 seconds are closed unless
- * {@code idleTime} says otherwise.
+ * {@code idleTime} says otherwise. Of a name with several addresses each is tried, with its part of the connect timeout.
  *
  * <p><b>Logging.</b> HttpClient writes every header to {@code org.apache.hc.client5.http.headers} and every byte to
  * {@code org.apache.hc.client5.http.wire} at DEBUG. This engine's connections do not: neither logger gets a record,

@@ -2,10 +2,10 @@ package network.invo.engine.jdk;
 
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import network.invo.engine.Deadline;
 import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
@@ -38,21 +38,21 @@ final class Exchange implements JdkExchange.Progress {
 
     private final JdkEngine engine;
     private final EngineRequest request;
-    private final JdkExchange transport;
-    private final HttpRequest httpRequest;
+    private final HttpRequest.Builder httpRequest;
+    private final Deadline poolWaitEnd;
     private final CompletableFuture<EngineResponse> result = new CompletableFuture<>();
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
     private volatile @Nullable Future<?> deadlineTimer;
     private volatile @Nullable Future<?> poolTimer;
     private volatile @Nullable Future<?> connectTimer;
+    private volatile @Nullable JdkExchange transport;
 
     /** Prepares an exchange; no I/O. */
     Exchange(JdkEngine engine, EngineRequest request) {
         this.engine = engine;
         this.request = request;
-        this.transport = new JdkExchange(
-                request.body() == null ? new byte[0] : request.body(), request.maxResponseBytes(), this);
         this.httpRequest = httpRequest(request);
+        this.poolWaitEnd = Deadline.in(engine.config().poolWait());
     }
 
     /** Completes with the answer, or an {@link EngineException}; on any thread, so let nobody's code depend on it. */
@@ -64,16 +64,28 @@ final class Exchange implements JdkExchange.Progress {
         return "https".equalsIgnoreCase(request.uri().getScheme());
     }
 
-    private HttpRequest httpRequest(EngineRequest from) {
+    /** Whether its name, or the proxy's, is looked up on the thread that starts it. */
+    boolean looksUpWhereItStarts() {
+        // The client for https does all on threads of ours.
+        String host = request.uri().getHost();
+        boolean literal = host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        return !secure() && !(literal && engine.config().proxy() == null);
+    }
+
+    /** Where the request goes: exchanges of one origin share HTTP/2 connections. */
+    String origin() {
+        return request.uri().getScheme() + "://" + request.uri().getRawAuthority();
+    }
+
+    private HttpRequest.Builder httpRequest(EngineRequest from) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(from.uri())
                 .version(
                         // On plain http the JDK's client would ask for an upgrade to HTTP/2 with the first request.
-                        secure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-                .method(from.method(), transport.gate());
+                        secure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
         for (EngineHeaders.Line line : from.headers().lines()) {
             builder.header(line.name(), line.value());
         }
-        return builder.build();
+        return builder;
     }
 
     /** Starts the clock of the whole exchange. */
@@ -84,42 +96,76 @@ final class Exchange implements JdkExchange.Progress {
         }
     }
 
-    /** Starts the clock of the wait for a free connection. */
-    void await(Duration poolWait) {
-        poolTimer = engine.after(poolWait.toNanos(), () -> failIn(Stage.WAITING, Reason.POOL_TIMEOUT));
-        if (stage.get() != Stage.WAITING) {
+    /** Starts the clock of the wait for a free connection, or a free stream of one; a second start changes nothing. */
+    void await() {
+        if (poolTimer == null) {
+            poolTimer = engine.after(poolWaitEnd.remainingNanos(), () -> failIn(Stage.WAITING, Reason.POOL_TIMEOUT));
+        }
+        if (poolWaitEnd.isPast()) {
+            // The clock may have struck while the exchange tried to get a stream.
+            failIn(Stage.WAITING, Reason.POOL_TIMEOUT);
+        }
+        if (stage.get() == Stage.DONE) {
             cancel(poolTimer);
+            engine.streams().ended(this);
         }
     }
 
-    /** Sends the request, once its turn has come. Does not block. */
-    @SuppressWarnings("FutureReturnValueIgnored") // what is ignored is a stage of the future that is kept
-    void start(Duration connectTimeout) {
+    /** Sends the request once its turn has come, or lets it wait for a stream. Does not block. */
+    void start() {
         if (request.deadline().isPast()) {
             fail(Reason.DEADLINE);
         }
-        if (!stage.compareAndSet(Stage.WAITING, Stage.CONNECTING)) {
-            return;
+        if (engine.streams().mustWait(this)) {
+            await();
+        } else if (stage.compareAndSet(Stage.WAITING, Stage.CONNECTING)) {
+            send();
         }
-        cancel(poolTimer);
-        transport.answer().whenComplete((response, failure) -> {
+    }
+
+    private void send() {
+        // A request that finds no stream is sent anew, and each sending has a gate of its own.
+        byte[] body = request.body();
+        JdkExchange sending = new JdkExchange(body == null ? new byte[0] : body, request.maxResponseBytes(), this);
+        transport = sending;
+        var unused = sending.answer().whenComplete((response, failure) -> {
             if (failure == null) {
                 succeed(response);
             } else {
-                fail(failure);
+                failed(failure);
             }
         });
+        Future<?> timer = null;
         try {
-            // The client's own connect timeout does not cover the TLS handshake.
-            connectTimer =
-                    engine.after(connectTimeout.toNanos(), () -> failIn(Stage.CONNECTING, Reason.CONNECT_TIMEOUT));
-            transport.start(engine.client(secure()), httpRequest);
+            // The client's own timeout begins anew with each connection that it makes.
+            timer = engine.after(
+                    engine.config().connectTimeout().toNanos(), () -> failIn(Stage.CONNECTING, Reason.CONNECT_TIMEOUT));
+            connectTimer = timer;
+            sending.start(
+                    engine.client(secure()),
+                    httpRequest.copy().method(request.method(), sending.gate()).build());
         } catch (RuntimeException | Error e) {
             // An Error too: nobody else would give the permit back and tell the caller.
             fail(e);
         }
+        if (stage.get() == Stage.DONE) {
+            // It was ended before there was something to abort.
+            sending.abort();
+        }
         if (stage.get() != Stage.CONNECTING) {
+            cancel(timer);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        if (stage.get() == Stage.CONNECTING
+                && JdkFailures.isFullConnection(failure)
+                && stage.compareAndSet(Stage.CONNECTING, Stage.WAITING)) {
             cancel(connectTimer);
+            engine.streams().park(this);
+            await();
+        } else {
+            fail(failure);
         }
     }
 
@@ -151,7 +197,10 @@ final class Exchange implements JdkExchange.Progress {
     private void end(EngineException failure) {
         try {
             stopClocks();
-            transport.abort();
+            JdkExchange sent = transport;
+            if (sent != null) {
+                sent.abort();
+            }
         } finally {
             over(() -> result.completeExceptionally(failure));
         }
@@ -164,6 +213,7 @@ final class Exchange implements JdkExchange.Progress {
             told.run();
         } finally {
             engine.start(next);
+            engine.streams().ended(this);
         }
     }
 
@@ -201,6 +251,8 @@ final class Exchange implements JdkExchange.Progress {
             throw new IllegalStateException("the exchange has ended");
         }
         cancel(connectTimer);
+        cancel(poolTimer);
+        engine.streams().gotOne(this);
     }
 
     @Override

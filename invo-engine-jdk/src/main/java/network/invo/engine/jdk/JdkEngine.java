@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -41,6 +40,8 @@ final class JdkEngine implements HttpEngine {
     private final ScheduledThreadPoolExecutor timer;
     private final DependantExecutor dependants;
     private final JdkClients clients;
+    private final StreamQueues streams;
+    private final ThreadFactory lookUps = threads("look-up");
 
     JdkEngine(EngineConfig config) {
         this.config = config;
@@ -57,7 +58,9 @@ final class JdkEngine implements HttpEngine {
                 proxy == null
                         ? HttpClient.Builder.NO_PROXY
                         : ProxySelector.of(InetSocketAddress.createUnresolved(proxy.host(), proxy.port())),
+                config.connectTimeout(),
                 workers);
+        this.streams = new StreamQueues(this);
     }
 
     private static ThreadFactory threads(String role) {
@@ -101,11 +104,16 @@ final class JdkEngine implements HttpEngine {
             switch (entry) {
                 case RUNNING -> {
                     exchange.startClock();
-                    exchange.start(config.connectTimeout());
+                    if (exchange.looksUpWhereItStarts()) {
+                        // Not a worker: what is left of the exchange is done on the selector thread.
+                        lookUps.newThread(exchange::start).start();
+                    } else {
+                        exchange.start();
+                    }
                 }
                 case WAITING -> {
                     exchange.startClock();
-                    exchange.await(config.poolWait());
+                    exchange.await();
                 }
                 case CLOSED -> exchange.fail(Reason.CLOSED);
             }
@@ -117,6 +125,7 @@ final class JdkEngine implements HttpEngine {
 
     @Override
     public void close() {
+        streams.close();
         for (Exchange exchange : pool.close()) {
             exchange.fail(Reason.CLOSED);
         }
@@ -151,6 +160,15 @@ final class JdkEngine implements HttpEngine {
         return pool.leave(exchange);
     }
 
+    EngineConfig config() {
+        return config;
+    }
+
+    /** Who waits because servers take no more streams. */
+    StreamQueues streams() {
+        return streams;
+    }
+
     /** Starts an exchange that has a place, or fails it and tries the next. */
     void start(@Nullable Exchange first) {
         Exchange exchange = first;
@@ -158,11 +176,12 @@ final class JdkEngine implements HttpEngine {
             Exchange next = exchange;
             try {
                 // On a thread of its own: a row of exchanges that end at once would pile up on this one's stack.
-                workers.execute(() -> next.start(config.connectTimeout()));
+                workers.execute(next::start);
                 return;
             } catch (Throwable noThread) { // an OutOfMemoryError: unable to create native thread
                 exchange = pool.leave(next);
                 next.failInQueue(noThread);
+                streams.ended(next);
             }
         }
     }

@@ -21,6 +21,16 @@
  *       digits before the first other character, in 32 bits (a size of 2 GiB or more may keep one thread busy for good, over
  *       {@code http:} the client's only one); any two bytes for the end of a chunk; of a status three digits; of a line
  *       with a bare CR what stands behind it. The conformance kit's case D30 is declined for it.
+ *   <li>Calls beyond the streams that an HTTP/2 server takes wait as for a connection, within
+ *       {@link network.invo.engine.EngineConfig#poolWait()}. The JDK's client tells nobody when a stream is free: whoever
+ *       waits longest tries again when a call to that server has ended, and at least every 64 ms.
+ *   <li>A POST that an HTTP/2 server says it did not look at is {@code NOT_SENT}: one that it refused, and one behind the
+ *       last that its GOAWAY names. Before Java 24, and the updates of older ones that do as it does, the JDK's client
+ *       gives up every stream at a GOAWAY, though the server would still answer: those calls are possibly sent. A GET
+ *       may be so on every Java.
+ *   <li>Of a name with several addresses the JDK's client dials the first one only.
+ *   <li>A GET whose connection was closed before the answer, in the handshake too, makes the JDK's client connect a
+ *       second time, with the connect timeout anew. It then counts as possibly sent.
  *   <li>A GET carries {@code Content-Length: 0}. A request without a {@code User-Agent} gets the JDK's own.
  *   <li>Lines of one header keep their order in an answer; headers of different names are sorted by name.
  *   <li>On Java 17 to 20 an {@code HttpClient} cannot be closed: its selector thread and idle connections go when the

@@ -33,6 +33,7 @@ import org.glassfish.jersey.client.ClientResponse;
 import org.glassfish.jersey.client.spi.AsyncConnectorCallback;
 import org.glassfish.jersey.client.spi.Connector;
 import org.glassfish.jersey.message.internal.Statuses;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jersey's transport on the JDK's HTTP client, HTTP/1.1 only.
@@ -67,7 +68,14 @@ final class JdkConnector implements Connector {
         threads = Workers.start("invo-jersey-http", JdkConnector.class.getClassLoader());
         // On plain http the JDK's client would ask for an upgrade to HTTP/2 with the first request; and an aborted
         // HTTP/2 exchange leaves its connection open.
-        clients = JdkClients.open(HttpClient.Version.HTTP_1_1, client.getSslContext(), proxy, threads);
+        clients = JdkClients.open(
+                HttpClient.Version.HTTP_1_1, client.getSslContext(), proxy, connectTimeout(config), threads);
+    }
+
+    private static @Nullable Duration connectTimeout(Configuration config) {
+        Integer millis =
+                ClientProperties.getValue(config.getProperties(), ClientProperties.CONNECT_TIMEOUT, Integer.class);
+        return millis == null || millis <= 0 ? null : Duration.ofMillis(millis);
     }
 
     private static ProxySelector proxy(Configuration config) {

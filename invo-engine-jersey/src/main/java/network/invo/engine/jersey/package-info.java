@@ -19,6 +19,9 @@
  *       digits before the first other character, in 32 bits (a size of 2 GiB or more may keep one thread busy for good, over
  *       {@code http:} the client's only one); any two bytes for the end of a chunk; of a status three digits; of a line
  *       with a bare CR what stands behind it. The conformance kit's case D30 is declined for it.
+ *   <li>Of a name with several addresses the JDK's client dials the first one only.
+ *   <li>A GET whose connection was closed before the answer, in the handshake too, makes the JDK's client connect a
+ *       second time, with the connect timeout anew. It then counts as possibly sent.
  *   <li>A GET carries {@code Content-Length: 0}. A request without a {@code User-Agent} gets Jersey's own.
  *   <li>Lines of one header keep their order in an answer; headers of different names are sorted by name.
  *   <li>On Java 17 to 20 the selector thread and idle connections go when the garbage collector finds that the engine has

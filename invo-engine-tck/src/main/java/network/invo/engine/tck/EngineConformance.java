@@ -40,7 +40,8 @@ public abstract class EngineConformance {
     protected abstract HttpEngineProvider provider();
 
     /**
-     * How the cases are run; override it to change the tolerance on a slow machine.
+     * How the cases are run; override it to change the tolerance on a slow machine, or to decline a case that the
+     * engine's library cannot keep.
      *
      * @return all cases for {@link #provider()}
      */

@@ -20,14 +20,16 @@
  *
  * <p>An engine may refuse an idle time, a proxy, its credentials, an executor and a client certificate, with an
  * {@link IllegalArgumentException} from {@code create}: such a case passes with a note. To take a setting and ignore it
- * fails.
+ * fails. A case that the engine's library cannot keep is {@link network.invo.engine.tck.Conformance#declining declined} by
+ * its id, with the reason, and stays in the report.
  *
  * <p>A call may end 250 ms after its deadline, a cancel, or {@code close()}. A case that misses this, and any of theme C, is
  * repeated once with nothing else running, because a busy machine can make a good engine late; the report says so.
  *
  * <p>The kit needs nothing but the loopback interface: servers are raw sockets that say what the case needs, certificates
  * are made at run time. Most cases run at the same time as others; those that count threads, memory or log records, or set
- * something of the JVM, run alone. It does not speak HTTP/2: an engine may, and must then do the same.
+ * something of the JVM, run alone. What names and their addresses do is seen in a JVM that the case starts. The cases of
+ * HTTP/2 are for engines that offer it over TLS; to others they do not apply.
  */
 @NullMarked
 package network.invo.engine.tck;

@@ -26,9 +26,7 @@ class BadEngineTest {
     @ParameterizedTest
     @EnumSource
     void run_engineThatCommitsHazard_isNoticedByItsCases(Hazard hazard) {
-        SocketEngineProvider bad = hazard == Hazard.LEAKS_CLASS_LOADER
-                ? new SocketEngineProvider.LeakingClassLoader()
-                : new SocketEngineProvider(Set.of(hazard));
+        SocketEngineProvider bad = SocketEngineProvider.of(hazard);
 
         List<CaseResult> missed = run(bad, hazard.noticedBy());
         // On a busy machine the bad engine can do right by chance: a deadline was past before it had begun to ignore

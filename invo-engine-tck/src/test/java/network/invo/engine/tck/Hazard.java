@@ -63,7 +63,7 @@ enum Hazard {
     LOSES_ODD_CONTENT_TYPES("A35"),
     CHANGES_VALUES("A36", "A37"),
 
-    NO_CONNECT_TIMEOUT("C02", "C04"),
+    NO_CONNECT_TIMEOUT("C02", "C04", "C23", "J20"),
     NO_POOL_WAIT("C11"),
     SENDS_PAST_DEADLINE("C13"),
     DIES_AFTER_FAILURE("C14", "G06", "H09"),
@@ -71,8 +71,9 @@ enum Hazard {
     SETS_INTERRUPT_FLAG("F10"),
 
     ALWAYS_NOT_SENT("D04", "D05", "D06", "D07", "D08", "D09", "D11", "D12", "D13", "D14", "D19", "B06", "C05"),
-    ALWAYS_MAYBE_SENT("D01", "D02", "C02", "C11", "C13", "E02", "E03", "E04", "E05", "H02", "J08"),
-    ALWAYS_OTHER("D03", "D05", "D06", "E06", "E07", "E08", "E10"),
+    ALWAYS_MAYBE_SENT(
+            "D01", "D02", "C02", "C11", "C13", "E02", "E03", "E04", "E05", "E21", "H02", "J08", "J22", "J24", "D53"),
+    ALWAYS_OTHER("D03", "D05", "D06", "E06", "E07", "E08", "E10", "J22"),
     NO_CAUSE("E02", "E03", "E04", "E05", "E06", "E07", "E08", "I08"),
     USES_SURPLUS("D10", "D26"),
     NO_HEADER_LIMIT("D12"),
@@ -130,6 +131,20 @@ enum Hazard {
     URL_IN_MESSAGE("I05"),
     QUOTES_ANSWER("I07"),
     PRINTS_PASSWORD("I06"),
+
+    // F20: the JDK's client
+    FAILS_BEYOND_STREAMS("G20", "G21", "G22", "G23", "G24", "G25", "G26", "G27"),
+    IGNORES_STREAM_LIMIT("G20", "G21", "G22", "G23"),
+    REFUSED_IS_SENT("D40"),
+    RESET_IS_NOT_SENT("D41"),
+    GOAWAY_ENDS_ALL("D42", "D44"),
+    GOAWAY_IS_NOT_SENT("D43"),
+    USES_GONE_CONNECTION("D45"),
+    FIRST_ADDRESS_ONLY("D50", "D51", "D52"),
+    CONNECT_TIMEOUT_FOR_EACH("C22", "J21"),
+    LOOKS_UP_ON_CALLER("C21"),
+    REDIALS_WITHOUT_TIMEOUT("C20"),
+    HANDSHAKE_END_IS_TLS("E20", "E22", "J23"),
 
     IGNORES_PROXY("J01", "J02", "J03", "J04", "J05", "J06", "J07", "J08", "J09"),
     IGNORES_PROXY_CREDENTIALS("J03", "J04"),

@@ -1,5 +1,7 @@
 package network.invo.engine.tck;
 
+import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -36,6 +38,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -79,6 +82,7 @@ final class SocketEngine implements HttpEngine {
     private final Map<String, Semaphore> permitsOfHost = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Wire> idle = new ArrayDeque<>();
+    private final Map<String, Http2Wire> http2 = new ConcurrentHashMap<>();
     private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
     private final Set<String> cookies = ConcurrentHashMap.newKeySet();
     private final List<Object> kept = new ArrayList<>();
@@ -209,6 +213,13 @@ final class SocketEngine implements HttpEngine {
             pinned = true;
             Pin.now();
         }
+        if (bad(Hazard.LOOKS_UP_ON_CALLER)) {
+            try {
+                InetAddress.getByName(request.uri().getHost());
+            } catch (UnknownHostException e) {
+                // It will be found out again.
+            }
+        }
         Exchange exchange = new Exchange(request);
         if (dead) {
             exchange.fail(new EngineException(Phase.NOT_SENT, Reason.OTHER, "the pool has died", null));
@@ -257,6 +268,7 @@ final class SocketEngine implements HttpEngine {
         } finally {
             lock.unlock();
         }
+        http2.values().forEach(wire -> quietly(wire::close));
         if (!bad(Hazard.LEAKS_IDLE_CONNECTIONS)) {
             wires.forEach(wire -> quietly(wire.socket));
         } else {
@@ -273,9 +285,9 @@ final class SocketEngine implements HttpEngine {
     /** What a bad engine holds on to for ever. */
     private static final ConcurrentLinkedQueue<Object> FORGOTTEN = new ConcurrentLinkedQueue<>();
 
-    private static void quietly(Socket socket) {
+    private static void quietly(Closeable io) {
         try {
-            socket.close();
+            io.close();
         } catch (IOException e) {
             // There is nothing left to do with it.
         }
@@ -287,7 +299,7 @@ final class SocketEngine implements HttpEngine {
         private final EngineRequest request;
         private final ReentrantLock state = new ReentrantLock();
         private Thread worker;
-        private Socket socket;
+        private Closeable socket;
         private volatile Reason aborted;
         private volatile Phase phase = Phase.NOT_SENT;
         private volatile boolean restarted;
@@ -332,7 +344,7 @@ final class SocketEngine implements HttpEngine {
             }
         }
 
-        private void use(Socket now) throws IOException {
+        private void use(Closeable now) throws IOException {
             state.lock();
             try {
                 socket = now;
@@ -466,7 +478,8 @@ final class SocketEngine implements HttpEngine {
             } else if (e instanceof Wire.Truncated) {
                 return Reason.TRUNCATED;
             } else if (e instanceof SSLException) {
-                return Reason.TLS;
+                boolean ended = e.getCause() instanceof EOFException || e.getCause() instanceof SocketException;
+                return ended && !bad(Hazard.HANDSHAKE_END_IS_TLS) ? Reason.RESET : Reason.TLS;
             } else if (e instanceof UnknownHostException) {
                 return Reason.DNS;
             } else if (e instanceof ConnectException) {
@@ -573,9 +586,16 @@ final class SocketEngine implements HttpEngine {
         }
 
         private EngineResponse once(EngineRequest now) throws IOException {
+            Http2Wire shared = http2.get(key());
+            if (shared != null && shared.isUsable()) {
+                return over(shared, now);
+            }
             Wire wire = takeIdle(now);
             if (wire == null) {
                 wire = connect(now);
+                if (wire.socket instanceof SSLSocket secure && "h2".equals(secure.getApplicationProtocol())) {
+                    return over(share(secure), now);
+                }
             } else {
                 use(wire.socket);
             }
@@ -593,6 +613,24 @@ final class SocketEngine implements HttpEngine {
                     FORGOTTEN.add(wire);
                 }
             }
+        }
+
+        private Http2Wire share(SSLSocket socket) throws IOException {
+            Http2Wire fresh = new Http2Wire(socket, hazards);
+            Http2Wire shared = http2.compute(key(), (key, old) -> old != null && old.isUsable() ? old : fresh);
+            if (shared != fresh) {
+                fresh.close();
+            }
+            return shared;
+        }
+
+        private EngineResponse over(Http2Wire wire, EngineRequest now) throws IOException {
+            Http2Wire.Stream stream = wire.new Stream();
+            use(stream);
+            long wait = bad(Hazard.NO_POOL_WAIT)
+                    ? Long.MAX_VALUE
+                    : config.poolWait().toNanos();
+            return wire.exchange(stream, now, wait, reached -> phase = reached);
         }
 
         private EngineResponse talk(Wire wire, EngineRequest now) throws IOException {
@@ -687,30 +725,79 @@ final class SocketEngine implements HttpEngine {
         }
 
         private Wire connect(EngineRequest now) throws IOException {
+            Deadline until = Deadline.in(config.connectTimeout());
+            IOException last = null;
+            InetAddress[] addresses = addresses(until);
+            for (int i = 0; i < addresses.length; i++) {
+                if (bad(Hazard.FIRST_ADDRESS_ONLY) && i > 0) {
+                    break;
+                }
+                try {
+                    return connect(now, addresses[i], until, addresses.length - i);
+                } catch (ConnectException | SocketTimeoutException e) {
+                    last = e;
+                } catch (SSLException e) {
+                    if (!bad(Hazard.REDIALS_WITHOUT_TIMEOUT)) {
+                        throw e;
+                    }
+                    return connect(now, addresses[i], Deadline.in(Duration.ofHours(1)), 1);
+                }
+            }
+            throw last;
+        }
+
+        /** A look-up hears nothing, so nobody waits for it longer than for all else. */
+        private InetAddress[] addresses(Deadline until) throws IOException {
+            EngineProxy proxy = proxy();
+            String host = proxy == null ? request.uri().getHost() : proxy.host();
+            CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
+            daemon(
+                            () -> {
+                                try {
+                                    found.complete(InetAddress.getAllByName(host));
+                                } catch (Throwable e) {
+                                    found.completeExceptionally(e);
+                                }
+                            },
+                            "socket-engine-names")
+                    .start();
+            try {
+                return found.get(millis(until), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                throw new SocketTimeoutException("no look-up in time");
+            } catch (InterruptedException e) {
+                throw new SocketException("the call was given up");
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException known ? known : new IOException(e);
+            }
+        }
+
+        private Wire connect(EngineRequest now, InetAddress address, Deadline all, int addressesLeft)
+                throws IOException {
             URI uri = now.uri();
             boolean secure = uri.getScheme().equals("https");
             int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
             EngineProxy proxy = proxy();
-            String host = proxy == null ? uri.getHost() : proxy.host();
-            InetAddress address = InetAddress.getByName(host);
-            Deadline until = Deadline.in(config.connectTimeout());
             boolean patient = bad(Hazard.NO_CONNECT_TIMEOUT);
+            Deadline until = bad(Hazard.CONNECT_TIMEOUT_FOR_EACH) ? Deadline.in(config.connectTimeout()) : all;
+            int toConnect = bad(Hazard.CONNECT_TIMEOUT_FOR_EACH) ? millis(until) : millis(until) / addressesLeft;
             Socket socket = new Socket();
             boolean done = false;
             try {
                 use(socket);
                 socket.connect(
-                        new InetSocketAddress(address, proxy == null ? port : proxy.port()),
-                        patient ? 0 : millis(until));
+                        new InetSocketAddress(address, proxy == null ? port : proxy.port()), patient ? 0 : toConnect);
                 socket.setTcpNoDelay(true);
+                socket.setSoTimeout(patient ? 0 : millis(until));
                 if (proxy != null && secure) {
                     socket = tunnel(socket, uri.getHost() + ":" + port, proxy, now);
                 }
                 if (secure) {
-                    socket.setSoTimeout(patient ? 0 : millis(until));
+                    Deadline rest = bad(Hazard.CONNECT_TIMEOUT_FOR_EACH) ? Deadline.in(config.connectTimeout()) : all;
+                    socket.setSoTimeout(patient ? 0 : millis(rest));
                     socket = handshake(socket, uri.getHost(), port);
-                    socket.setSoTimeout(0);
                 }
+                socket.setSoTimeout(0);
                 done = true;
                 return new Wire(socket, uri.getScheme() + "://" + uri.getRawAuthority(), hazards);
             } finally {
@@ -760,9 +847,8 @@ final class SocketEngine implements HttpEngine {
                 if (!bad(Hazard.NO_HOST_CHECK) && !bad(Hazard.TRUSTS_ALL)) {
                     parameters.setEndpointIdentificationAlgorithm("HTTPS");
                 }
-                if (bad(Hazard.OFFERS_HTTP2_ONLY)) {
-                    parameters.setApplicationProtocols(new String[] {"h2"});
-                }
+                parameters.setApplicationProtocols(
+                        bad(Hazard.OFFERS_HTTP2_ONLY) ? new String[] {"h2"} : new String[] {"h2", "http/1.1"});
                 secure.setSSLParameters(parameters);
                 secure.startHandshake();
                 return secure;

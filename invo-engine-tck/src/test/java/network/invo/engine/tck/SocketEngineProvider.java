@@ -20,10 +20,47 @@ public class SocketEngineProvider implements HttpEngineProvider {
         this.hazards = hazards;
     }
 
-    /** A provider of its own class, because the case loads it by its name. */
+    /** The bad engine of a hazard. */
+    static SocketEngineProvider of(Hazard hazard) {
+        return switch (hazard) {
+            case LEAKS_CLASS_LOADER -> new LeakingClassLoader();
+            case FIRST_ADDRESS_ONLY -> new FirstAddressOnly();
+            case CONNECT_TIMEOUT_FOR_EACH -> new ConnectTimeoutForEach();
+            case LOOKS_UP_ON_CALLER -> new LooksUpOnCaller();
+            case ALWAYS_MAYBE_SENT -> new AlwaysMaybeSent();
+            default -> new SocketEngineProvider(Set.of(hazard));
+        };
+    }
+
+    // Providers of their own classes, because a case loads them by their names.
+
     public static final class LeakingClassLoader extends SocketEngineProvider {
         public LeakingClassLoader() {
             super(Set.of(Hazard.LEAKS_CLASS_LOADER));
+        }
+    }
+
+    public static final class FirstAddressOnly extends SocketEngineProvider {
+        public FirstAddressOnly() {
+            super(Set.of(Hazard.FIRST_ADDRESS_ONLY));
+        }
+    }
+
+    public static final class ConnectTimeoutForEach extends SocketEngineProvider {
+        public ConnectTimeoutForEach() {
+            super(Set.of(Hazard.CONNECT_TIMEOUT_FOR_EACH));
+        }
+    }
+
+    public static final class LooksUpOnCaller extends SocketEngineProvider {
+        public LooksUpOnCaller() {
+            super(Set.of(Hazard.LOOKS_UP_ON_CALLER));
+        }
+    }
+
+    public static final class AlwaysMaybeSent extends SocketEngineProvider {
+        public AlwaysMaybeSent() {
+            super(Set.of(Hazard.ALWAYS_MAYBE_SENT));
         }
     }
 

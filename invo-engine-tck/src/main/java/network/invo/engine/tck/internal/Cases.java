@@ -1,5 +1,6 @@
 package network.invo.engine.tck.internal;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -33,8 +34,14 @@ public final class Cases {
                         ExecutorCases.cases(),
                         HygieneCases.cases(),
                         LeakCases.cases(),
-                        ProxyCases.cases())
+                        ProxyCases.cases(),
+                        StreamCases.cases(),
+                        RefusedStreamCases.cases(),
+                        HandshakeCases.cases(),
+                        TunnelCases.cases(),
+                        AddressCases.cases())
                 .flatMap(List::stream)
+                .sorted(Comparator.comparing(Case::id))
                 .toList();
     }
 }

@@ -72,9 +72,14 @@ final class Certificates {
 
     /** An identity of somebody else. */
     Identity otherHost() throws GeneralSecurityException {
+        return host("other.invalid");
+    }
+
+    /** An identity that is good for one name. */
+    Identity host(String name) throws GeneralSecurityException {
         return issued(
-                "other.invalid",
-                der(0x82, "other.invalid".getBytes(StandardCharsets.US_ASCII)),
+                name,
+                der(0x82, name.getBytes(StandardCharsets.US_ASCII)),
                 Instant.now().plus(Duration.ofDays(1)));
     }
 
@@ -87,10 +92,7 @@ final class Certificates {
 
     /** A client's identity. */
     Identity client(String name) throws GeneralSecurityException {
-        return issued(
-                name,
-                der(0x82, name.getBytes(StandardCharsets.US_ASCII)),
-                Instant.now().plus(Duration.ofDays(1)));
+        return host(name);
     }
 
     /** A context that shows the identity, if any, and trusts our authority. */

@@ -1,6 +1,7 @@
 package network.invo.engine.tck.internal;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -25,12 +26,16 @@ final class FullBacklog implements AutoCloseable {
     }
 
     static FullBacklog open() throws IOException, NotApplicable {
-        FullBacklog full = new FullBacklog(new ServerSocket(0, 1, ScriptedServer.loopback()));
+        return open(ScriptedServer.loopback(), 0);
+    }
+
+    static FullBacklog open(InetAddress address, int port) throws IOException, NotApplicable {
+        FullBacklog full = new FullBacklog(new ServerSocket(port, 1, address));
         for (int i = 0; i < MOST; i++) {
             Socket socket = new Socket();
             full.queue.add(socket);
             try {
-                socket.connect(new InetSocketAddress(ScriptedServer.loopback(), full.port()), KNOCK_MILLIS);
+                socket.connect(new InetSocketAddress(address, full.port()), KNOCK_MILLIS);
             } catch (SocketTimeoutException e) {
                 return full;
             } catch (IOException e) {

@@ -62,10 +62,15 @@ final class ScriptedServer implements AutoCloseable {
 
     /** A server that negotiates HTTP/1.1 and nothing else. */
     static ScriptedServer negotiating(SSLContext context, Script script) throws IOException {
+        return negotiating(context, script, "http/1.1");
+    }
+
+    /** A server that negotiates one of these, the first if the client has it. */
+    static ScriptedServer negotiating(SSLContext context, Script script, String... protocols) throws IOException {
         SSLServerSocket listener =
                 (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
         SSLParameters parameters = listener.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        parameters.setApplicationProtocols(protocols);
         listener.setSSLParameters(parameters); // before it accepts: what is set then counts for the next connection
         return started(listener, "https", 0, script);
     }
