@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +22,6 @@ import network.invo.engine.EngineException;
 import network.invo.engine.EngineException.Phase;
 import network.invo.engine.EngineException.Reason;
 import network.invo.engine.EngineFuture;
-import network.invo.engine.EngineHeaders;
 import network.invo.engine.EngineRequest;
 import network.invo.engine.EngineResponse;
 import network.invo.engine.HttpEngine;
@@ -45,10 +43,6 @@ import org.jspecify.annotations.Nullable;
  * these calls first.
  */
 public final class BlockingCalls implements HttpEngine {
-
-    /** HTTP's own framing: two of them, or a wrong one, and two servers disagree on where the request ends. */
-    private static final Set<String> FRAMING =
-            Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
     private final BlockingTransport transport;
     private final Duration poolWait;
@@ -87,15 +81,8 @@ public final class BlockingCalls implements HttpEngine {
         return new BlockingCalls(name, config, transport);
     }
 
-    /**
-     * Sends a request and waits for the answer.
-     *
-     * @throws IllegalArgumentException if the URI has no host, or a header is one of HTTP's own framing, such as
-     *     {@code Content-Length}: the library writes those
-     */
     @Override
     public EngineResponse execute(EngineRequest request) throws EngineException, InterruptedException {
-        check(request);
         SyncCalls.refuseInterrupted();
         CompletableFuture<EngineResponse> future = new CompletableFuture<>();
         BlockingCall call = new BlockingCall(this, request, future, null);
@@ -106,29 +93,15 @@ public final class BlockingCalls implements HttpEngine {
     /**
      * Sends a request. The exchange runs on a worker; the future's dependants on the configured executor, by default on
      * threads that do nothing else.
-     *
-     * @throws IllegalArgumentException as {@link #execute} does, at once
      */
     @Override
     public CompletableFuture<EngineResponse> executeAsync(EngineRequest request) {
-        check(request);
         EngineFuture<EngineResponse> future = new EngineFuture<>(dependants);
         BlockingCall call = new BlockingCall(this, request, future, dependants);
         // Whoever completes the future, by cancel or a time-out of his own, has no use for the exchange any more.
         future.onDone(() -> call.end(Reason.CANCELLED, "the caller cancelled", null));
         enter(call);
         return future;
-    }
-
-    private static void check(EngineRequest request) {
-        if (request.uri().getHost() == null) {
-            throw new IllegalArgumentException("the URI has no host");
-        }
-        for (EngineHeaders.Line line : request.headers().lines()) {
-            if (FRAMING.contains(line.name().toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException("the engine itself writes the header " + line.name());
-            }
-        }
     }
 
     private void enter(BlockingCall call) {
