@@ -39,6 +39,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -79,6 +80,7 @@ final class SocketEngine implements HttpEngine {
     private final DependantExecutor dependants;
     private final ScheduledThreadPoolExecutor watchdog;
     private final Semaphore permits;
+    private final AtomicBoolean leaked = new AtomicBoolean();
     private final Map<String, Semaphore> permitsOfHost = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Wire> idle = new ArrayDeque<>();
@@ -442,7 +444,9 @@ final class SocketEngine implements HttpEngine {
 
         private EngineException failure(Throwable e) {
             if (e instanceof EngineException known) {
-                return known;
+                return bad(Hazard.ALWAYS_NOT_SENT)
+                        ? new EngineException(Phase.NOT_SENT, known.reason(), "the exchange ended", known)
+                        : known;
             }
             Reason reason = aborted != null ? aborted : reason(e);
             Phase reached = phase;
@@ -505,8 +509,16 @@ final class SocketEngine implements HttpEngine {
                             bad(Hazard.READ_TIMEOUT_ONLY) || bad(Hazard.NO_DEADLINE)
                                     ? Long.MAX_VALUE
                                     : Math.max(request.deadline().remainingNanos(), 0) + 1_000_000_000L);
-            if (!limit.tryAcquire(wait, TimeUnit.NANOSECONDS)) {
-                throw new EngineException(notSent(), Reason.POOL_TIMEOUT, "no free connection", null);
+            try {
+                if (!limit.tryAcquire(wait, TimeUnit.NANOSECONDS)) {
+                    throw new EngineException(notSent(), Reason.POOL_TIMEOUT, "no free connection", null);
+                }
+            } catch (InterruptedException e) {
+                if (bad(Hazard.LEAKS_PERMIT_ON_CANCEL) && aborted == Reason.CANCELLED && !leaked.getAndSet(true)) {
+                    // what it waited for is given to it all the same, and to nobody else
+                    daemon(limit::acquireUninterruptibly, "socket-engine-leak").start();
+                }
+                throw e;
             }
             boolean leak = false;
             try {

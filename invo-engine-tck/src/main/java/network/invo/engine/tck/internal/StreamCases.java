@@ -191,7 +191,7 @@ final class StreamCases {
         Deadline moment = Deadline.in(Duration.ZERO);
         call.cancel();
         Outcome outcome = call.awaitSoon("cancel");
-        outcome.cancelled();
+        outcome.cancelledBeforeSending();
         scope.endedBy(outcome, moment, "the cancel");
         neverSent(server, engine, scope, "x");
     }
