@@ -266,7 +266,9 @@ final class CallRunner implements AutoCloseable {
                 return;
             }
             EngineRequest request = state.begin();
-            if (isDone()) { // ended during a hook
+            if (isDone()) { // ended during a hook: the hooks hear of the attempt's end as of its beginning
+                var unused = state.failed(
+                        new EngineException(Phase.NOT_SENT, Reason.CANCELLED, "the caller has cancelled", null));
                 return;
             }
             CompletableFuture<EngineResponse> exchange = executeAsync(request);
