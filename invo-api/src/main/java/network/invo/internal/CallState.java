@@ -247,10 +247,7 @@ final class CallState<Q, R> {
             return keyReused(lookUp.conflict());
         }
         Evidence duplicate = lookUp.duplicate();
-        Status state = order.state();
-        if (state == null && duplicate != null) {
-            state = duplicate.state();
-        }
+        Status state = order.state(duplicate);
         Recovery<R> recovery = recovery();
         if (lookUp.lost() && recovery != null && state != null && recovery.yes().test(state)) {
             return done(recovery.reader().apply(order.fields(duplicate), state));

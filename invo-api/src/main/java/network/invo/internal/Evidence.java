@@ -140,10 +140,29 @@ final class Evidence {
      */
     @Nullable
     Status state() {
-        String word = block != null ? word(new Fields(block), STATES) : flatWord();
-        if (word != null) {
-            return status(word);
+        return state(null);
+    }
+
+    /** The same; what this does not tell is the other's to tell, and what neither tells is guessed. */
+    @Nullable
+    Status state(@Nullable Evidence other) {
+        Status told = told();
+        if (told == null && other != null) {
+            told = other.told();
         }
+        if (told != null) {
+            return told;
+        }
+        Status guess = guess();
+        return guess == null && other != null ? other.guess() : guess;
+    }
+
+    private @Nullable Status told() {
+        String word = block != null ? word(new Fields(block), STATES) : flatWord();
+        return word == null ? null : status(word);
+    }
+
+    private @Nullable Status guess() {
         if (fields().text("payment_url") != null) {
             return Status.PENDING_PAYMENT;
         }
@@ -177,13 +196,9 @@ final class Evidence {
      * @param other evidence for what this does not tell, or null
      */
     Original original(List<String> amounts, @Nullable Evidence other) {
-        Status state = state();
-        if (state == null && other != null) {
-            state = other.state();
-        }
         Fields fields = fields(other);
         return new Original(
-                state,
+                state(other),
                 text(fields, "transaction_id"),
                 text(fields, "order_id"),
                 Answers.newBalance(fields),

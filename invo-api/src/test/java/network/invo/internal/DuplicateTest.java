@@ -312,6 +312,19 @@ class DuplicateTest {
                 .isEqualTo(Outcome.ALREADY_PROCESSED);
     }
 
+    /** What the duplicate tells comes before what the order looks like. */
+    @Test
+    void clientSecret_inAnOrderWithoutAState_isNotTakenForOneThatTheDuplicateTells() {
+        PurchaseResult completed = Mode.SYNC.run(
+                Loop.client(new ScriptedEngine(
+                        LOST,
+                        answer(409, "{\"code\":\"DUPLICATE\",\"order_id\":\"o-1\",\"status\":\"completed\"}"),
+                        answer(200, "{\"order\":{\"order_id\":\"o-1\",\"client_secret\":\"s\"}}"))),
+                Loop.PURCHASE_CURRENCY);
+        assertThat(completed.status()).isEqualTo(Status.SUCCESS);
+        assertThat(completed.recovered()).isTrue();
+    }
+
     /** The order comes before what the duplicate looks like. */
     @Test
     void clientSecret_besideACompletedOrder_asksForNothing() {
