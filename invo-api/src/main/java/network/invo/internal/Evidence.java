@@ -173,8 +173,14 @@ final class Evidence {
         Fields fields = new Fields(whole);
         String word = word(fields, STATES.subList(1, STATES.size()));
         String envelope = text(fields, STATES.get(0));
-        boolean payments = duplicate && envelope != null && isPaymentsWord(status(envelope));
+        boolean payments = duplicate && envelope != null && isFlat() && isPaymentsWord(status(envelope));
         return word == null && payments ? envelope : word;
+    }
+
+    /** Whether the answer itself is the transaction, and no envelope around a block that tells neither an id nor a state. */
+    private boolean isFlat() {
+        Fields fields = new Fields(whole);
+        return namesId(fields) || BLOCKS.stream().allMatch(name -> fields.jsonObject(name) == null);
     }
 
     private static boolean isPaymentsWord(Status status) {

@@ -312,6 +312,16 @@ class DuplicateTest {
                 .isEqualTo(Outcome.ALREADY_PROCESSED);
     }
 
+    /** A block that tells neither an id nor a state is one all the same, and the status beside it the envelope's. */
+    @Test
+    void envelope_aroundABlockWithoutAState_isNotTheOriginals() {
+        String duplicate = "{\"code\":\"DUPLICATE\",\"status\":\"success\",\"data\":{\"usd_amount\":10}}";
+        InvoException error =
+                Mode.SYNC.failure(Loop.client(new ScriptedEngine(answer(409, duplicate))), Loop.PURCHASE_CURRENCY);
+        assertThat(error.outcome()).isEqualTo(Outcome.ALREADY_PROCESSED);
+        assertThat(error.original().status()).isNull();
+    }
+
     /** What the duplicate tells comes before what the order looks like. */
     @Test
     void clientSecret_inAnOrderWithoutAState_isNotTakenForOneThatTheDuplicateTells() {
