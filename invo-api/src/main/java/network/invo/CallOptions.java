@@ -48,7 +48,8 @@ public final class CallOptions {
          * The call repeats one with the same idempotency key whose end is not known: it ended {@link Outcome#UNKNOWN}, or
          * the process ended before it did. If that one was processed, its result is this call's result, marked {@code
          * recovered()}. If this call fails, it is never {@link Outcome#NOT_PROCESSED} or {@link Outcome#REJECTED} on its
-         * own attempts' account, as they say nothing of the earlier call.
+         * own attempts' account, as they say nothing of the earlier call. (A request that cannot be built is refused before
+         * there is a call, as ever.)
          *
          * @return this builder
          */

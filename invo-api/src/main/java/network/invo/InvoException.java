@@ -223,7 +223,9 @@ public abstract sealed class InvoException extends RuntimeException
     }
 
     /**
-     * The idempotency key of the call that failed. Repeat the call with it, and nothing is done twice.
+     * The idempotency key of the call that failed. Repeat the call with it, as a {@linkplain
+     * CallOptions.Builder#repetition() repetition}, and nothing is done twice; but do not if the {@linkplain #code() code}
+     * is {@link InvoApiException#IDEMPOTENCY_KEY_REUSED}.
      *
      * @return the {@code client_request_id} or {@code purchase_reference}, or null if the call has none
      */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sees every attempt of every call: for tracing and metrics. Override what you need.
  *
- * <p>Hooks run on the thread of the call, or of the engine for asynchronous calls, so they should be quick, and they must
+ * <p>Hooks run on the thread of the call; of an asynchronous call the first {@code onRequest} does, and all else runs on
+ * threads of the client's own. They should be quick, and they must
  * be thread-safe. What a hook throws breaks nothing; the first throw of a client's hooks is logged as a warning.
  *
  * <p>Hooks get the route template, never the game secret or a header. The concrete URL may hold a player's

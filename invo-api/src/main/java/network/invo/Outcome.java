@@ -16,7 +16,7 @@ public enum Outcome {
      */
     UNKNOWN,
     /**
-     * A call with this idempotency key was accepted before; this one did nothing more. What that one did is in
+     * A call with this idempotency key, or a confirmation of this payment, was accepted before; this one did nothing more. What that one did is in
      * {@link InvoException#original()}, as far as INVO told; it may have failed or be pending. Never start a second call
      * with a new key because of this.
      */

@@ -3,8 +3,6 @@ package network.invo.internal;
 import jakarta.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 import network.invo.model.Balance;
 import network.invo.model.BalanceSummary;
@@ -61,8 +59,8 @@ final class Answers {
     /** The answer of a call that moves money; it must say something, and not that it failed. */
     private static Fields aboutMoney(Fields answer) {
         String status = answer.string("status");
-        String word = status == null ? "" : status.strip().toLowerCase(Locale.ROOT);
-        if (FAILURES.contains(word) || Boolean.FALSE.equals(answer.bool("success"))) {
+        String word = status == null ? "" : status.strip();
+        if (StatusWords.isEnvelopesFailure(word) || Boolean.FALSE.equals(answer.bool("success"))) {
             throw new UnusableException("it says that it failed");
         }
         if (word.isEmpty()
@@ -73,8 +71,6 @@ final class Answers {
         }
         return answer;
     }
-
-    private static final Set<String> FAILURES = Set.of("error", "failed", "failure");
 
     static PlayerToken playerToken(Fields answer) {
         return new PlayerToken(
@@ -93,6 +89,11 @@ final class Answers {
     }
 
     static InitiateResult recoveredInitiate(Fields original, @Nullable Status status) {
+        // A send that has come to its end waits for nobody's approval.
+        String word = original.string("status");
+        if (Status.SUCCESS.equals(status) && word != null && StatusWords.isFinished(word)) {
+            return initiate(original, Status.of(word), true);
+        }
         return initiate(original, status, true);
     }
 

@@ -35,7 +35,7 @@ final class CallRunner implements AutoCloseable {
     private static final long ATTEMPT_GRACE = Duration.ofMillis(50).toNanos();
 
     /** The same for a call whose own steps, a hook's perhaps, do not end. */
-    private static final long CALL_GRACE = Duration.ofMillis(100).toNanos();
+    static final long CALL_GRACE = Duration.ofMillis(100).toNanos();
 
     private final CallContext context;
     private final Platform platform;
@@ -101,7 +101,7 @@ final class CallRunner implements AutoCloseable {
         try {
             return given(context.engine().execute(request));
         } catch (RuntimeException e) {
-            throw engineException(e);
+            throw reminder.end() ? overdue(Phase.MAYBE_SENT) : unplanned(e, Reason.OTHER);
         } catch (InterruptedException e) {
             if (reminder.end()) {
                 throw overdue(Phase.MAYBE_SENT);
@@ -259,6 +259,7 @@ final class CallRunner implements AutoCloseable {
         private final @Nullable ClassLoader contextLoader =
                 Thread.currentThread().getContextClassLoader();
         private final AtomicReference<@Nullable Wait> waiting = new AtomicReference<>();
+        private volatile boolean expired;
 
         AsyncCall(CallState<Q, R> state) {
             super(platform.dependants());
@@ -279,7 +280,9 @@ final class CallRunner implements AutoCloseable {
                 return;
             }
             EngineRequest request = state.begin();
-            if (isDone()) { // ended during a hook
+            if (isDone() || expired) { // ended during a hook: the hooks hear of the attempt's end as of its beginning
+                var unused = state.failed(
+                        new EngineException(Phase.NOT_SENT, Reason.CANCELLED, "the caller has cancelled", null));
                 return;
             }
             CompletableFuture<EngineResponse> exchange = executeAsync(request);
@@ -323,8 +326,8 @@ final class CallRunner implements AutoCloseable {
 
         private void backOff(Duration delay) {
             Wait wait = new Wait(Phase.NOT_SENT, () -> {});
+            backOffs.add(this); // before it waits: whoever ends the wait takes it out
             waitFor(wait);
-            backOffs.add(this);
             Runnable wakeUp = () -> drive(wait, this::attempt);
             wait.until(platform.after(delay.toNanos(), () -> platform.workers().execute(wakeUp)));
             if (closed) {
@@ -397,7 +400,12 @@ final class CallRunner implements AutoCloseable {
 
         /** On a worker, as code of the user's may depend on this future; on this thread if there is no worker to be had. */
         private void overdue() {
-            Runnable end = () -> completeExceptionally(state.overdue());
+            expired = true; // before the attempts are counted: none that is not counted may go out
+            Runnable end = () -> {
+                if (!isDone()) {
+                    completeExceptionally(state.overdue());
+                }
+            };
             platform.workers().execute(end);
             var unused = platform.watch(platform.nanoTime() + ATTEMPT_GRACE, end);
         }
@@ -432,7 +440,10 @@ final class CallRunner implements AutoCloseable {
         if (cause instanceof Error error) {
             throw error;
         }
-        Reason reason = cause instanceof CancellationException ? Reason.CANCELLED : Reason.OTHER;
+        return unplanned(cause, cause instanceof CancellationException ? Reason.CANCELLED : Reason.OTHER);
+    }
+
+    private static EngineException unplanned(Throwable cause, Reason reason) {
         // Its class and place, not itself: the message of an exception that nobody planned may hold a header or the
         // URL.
         EngineException unplanned = new EngineException(

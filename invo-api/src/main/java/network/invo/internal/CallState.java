@@ -47,6 +47,8 @@ final class CallState<Q, R> {
 
     private volatile int attempt;
     private long attemptStarted;
+    /** From before an attempt is sent until its end is known. */
+    private volatile boolean underWay;
     /** What all attempts so far leave possible: the least certain of their outcomes. */
     private volatile Outcome known;
     /** The one repetition that is made whatever the budget says. */
@@ -105,6 +107,7 @@ final class CallState<Q, R> {
     EngineRequest begin() {
         int next = attempt + 1;
         attempt = next;
+        underWay = true;
         context.hooks().onRequest(hookRequest());
         attemptStarted = context.platform().nanoTime();
         return new EngineRequest(
@@ -230,17 +233,16 @@ final class CallState<Q, R> {
 
     Step<R> found(LookUp<R> lookUp, OrderDetailsResult details) {
         Evidence order = Evidence.ofOrder(details);
-        if (!order.namesIdOrKey(key()) || isAnother(lookUp.order(), order)) {
+        Evidence duplicate = lookUp.duplicate();
+        if (!order.namesIdOrKey(key())
+                || isAnother(lookUp.order(), order)
+                || (duplicate != null && order.isAnotherThan(duplicate))) {
             return notFound(lookUp, null);
         }
         if (!fits(order)) {
             return keyReused(lookUp.conflict());
         }
-        Evidence duplicate = lookUp.duplicate();
-        Status state = order.state();
-        if (state == null && duplicate != null) {
-            state = duplicate.state();
-        }
+        Status state = order.state(duplicate);
         Recovery<R> recovery = recovery();
         if (lookUp.lost() && recovery != null && state != null && recovery.yes().test(state)) {
             return done(recovery.reader().apply(order.fields(duplicate), state));
@@ -272,8 +274,9 @@ final class CallState<Q, R> {
         if (recovery != null && duplicate.names(rule.ids())) {
             Status state = duplicate.state();
             // A running attempt may answer with an id as well, and a code of its own.
-            boolean accepted =
-                    recovery.acceptedIsEnough() && (answer.code() == null || Conflict.isDuplicatesCode(answer.code()));
+            boolean accepted = recovery.acceptedIsEnough()
+                    && !duplicate.mayHaveFailed()
+                    && (answer.code() == null || Conflict.isDuplicatesCode(answer.code()));
             if (state == null ? accepted : recovery.yes().test(state)) {
                 return done(recovery.reader().apply(duplicate.fields(null), state));
             }
@@ -285,7 +288,8 @@ final class CallState<Q, R> {
         Original original =
                 evidence.original(Objects.requireNonNull(operation.conflicts()).amounts(), other);
         String message = failure(answer, answer.code())
-                + "; a call with this idempotency key was accepted before: original() says what it did";
+                + (key() == null ? "; such a call" : "; a call with this idempotency key")
+                + " was accepted before: original() says what it did";
         return report(new InvoApiException(message, answer, call(Outcome.ALREADY_PROCESSED), original), null);
     }
 
@@ -358,7 +362,7 @@ final class CallState<Q, R> {
 
     /** The whole call's time is up, and whatever is under way does not end: for a thread that does not own this state. */
     InvoException overdue() {
-        boolean maybe = attempt > 0 && operation.safety() != Safety.READ;
+        boolean maybe = underWay && operation.safety() != Safety.READ;
         Outcome outcome = maybe ? Outcome.UNKNOWN : known;
         String message = operation.name() + " failed: no answer, DEADLINE (attempt " + attempt + " of " + attempts()
                 + "): the engine, a hook or an executor did not let go in time" + advice(outcome);
@@ -440,6 +444,7 @@ final class CallState<Q, R> {
             outcome = Outcome.UNKNOWN;
         }
         known = outcome.compareTo(known) > 0 ? outcome : known;
+        underWay = false;
     }
 
     private Call call(Outcome outcome) {

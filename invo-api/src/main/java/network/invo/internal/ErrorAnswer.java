@@ -38,6 +38,8 @@ final class ErrorAnswer {
             "TENANT_NOT_MIGRATED",
             "WEBAUTHN_NOT_ENABLED_FOR_TENANT");
 
+    private static final Set<String> NOT_FOUND = Set.of("NOTFOUND", "NOT_FOUND");
+
     private ErrorAnswer() {}
 
     /** The shapes of the backend's own errors: a router's or a proxy's 404 has none of them. */
@@ -47,7 +49,11 @@ final class ErrorAnswer {
             return false;
         }
         Fields fields = new Fields(body);
-        return answer.code() != null
+        // A router says its "not found" in one word too.
+        boolean routers = NOT_FOUND.contains(String.valueOf(answer.code()).toUpperCase(Locale.ROOT))
+                && !fields.has("code")
+                && !fields.has("error_code");
+        return (answer.code() != null && !routers)
                 || ("error".equalsIgnoreCase(fields.text("status")) && fields.text("message") != null);
     }
 

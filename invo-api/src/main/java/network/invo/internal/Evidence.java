@@ -4,6 +4,7 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -30,10 +31,9 @@ final class Evidence {
     private static final List<String> DETAILS =
             List.of("purchase_details", "send_details", "transfer_details", "item", "player", "financial_summary");
 
-    private static final List<String> STATES = List.of("status", "order_status", "payment_status");
+    private static final String WRAPPER = "data";
 
-    private static final Set<String> SUCCESSES =
-            Set.of("success", "succeeded", "successful", "complete", "completed", "paid");
+    private static final List<String> STATES = List.of("status", "order_status", "payment_status");
 
     private static final Set<Status> PENDING = Set.of(
             Status.REQUIRES_ACTION,
@@ -57,7 +57,7 @@ final class Evidence {
 
     static Evidence ofOrder(OrderDetailsResult details) {
         JsonObject order = details.order();
-        return new Evidence(details.raw(), order != null ? inner(order) : block(details.raw()), false);
+        return new Evidence(details.raw(), order != null ? inner("order", order) : block(details.raw()), false);
     }
 
     private static @Nullable JsonObject block(JsonObject answer) {
@@ -65,8 +65,8 @@ final class Evidence {
         for (String name : BLOCKS) {
             JsonObject part = fields.jsonObject(name);
             if (part != null) {
-                JsonObject inner = inner(part);
-                if (namesId(new Fields(inner)) || word(new Fields(inner), STATES) != null) {
+                JsonObject inner = inner(name, part);
+                if (namesId(new Fields(inner)) || !words(inner).isEmpty()) {
                     return inner;
                 }
             }
@@ -74,10 +74,10 @@ final class Evidence {
         return null;
     }
 
-    /** A wrapper may stand around a block. */
-    private static JsonObject inner(JsonObject part) {
-        JsonObject deeper = namesId(new Fields(part)) ? null : block(part);
-        return deeper == null ? part : deeper;
+    /** A wrapper may stand around a block, and have an id and a state of its own: the inner one's state is the transaction's. */
+    private static JsonObject inner(String name, JsonObject part) {
+        JsonObject deeper = block(part);
+        return deeper != null && (name.equals(WRAPPER) || !words(deeper).isEmpty()) ? deeper : part;
     }
 
     private static boolean namesId(Fields fields) {
@@ -89,12 +89,14 @@ final class Evidence {
         return text == null || text.isBlank() ? null : text;
     }
 
-    private static @Nullable String word(Fields fields, List<String> names) {
-        return names.stream()
-                .map(name -> text(fields, name))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+    /** The words that a part tells of its state: texts, as a number is an HTTP status. */
+    private static List<String> words(JsonObject part) {
+        Fields fields = new Fields(part);
+        return STATES.stream()
+                .map(fields::string)
+                .filter(word -> word != null && !word.isBlank())
+                .map(Objects::requireNonNull)
+                .toList();
     }
 
     /** The transaction's fields, and what it does not have from the answer around it, else from other evidence. */
@@ -122,6 +124,15 @@ final class Evidence {
         return ids.stream().anyMatch(id -> text(fields(), id) != null);
     }
 
+    /** Whether both name their transaction or order, and not the same. */
+    boolean isAnotherThan(Evidence other) {
+        return differ(transactionId(), other.transactionId()) || differ(orderId(), other.orderId());
+    }
+
+    private static boolean differ(@Nullable String one, @Nullable String other) {
+        return one != null && other != null && !one.equals(other);
+    }
+
     /** Whether it is about the transaction of this key, or of any. */
     boolean namesIdOrKey(@Nullable String key) {
         return namesId(fields()) || (key != null && namesKey(key));
@@ -140,33 +151,74 @@ final class Evidence {
      */
     @Nullable
     Status state() {
-        String word = block != null ? word(new Fields(block), STATES) : flatWord();
-        if (word != null) {
-            return status(word);
+        return state(null);
+    }
+
+    /** The same; what this does not tell is the other's to tell, and what neither tells is guessed. */
+    @Nullable
+    Status state(@Nullable Evidence other) {
+        Status told = told();
+        if (told == null && other != null) {
+            told = other.told();
         }
+        if (told != null) {
+            return told;
+        }
+        Status guess = guess();
+        return guess == null && other != null ? other.guess() : guess;
+    }
+
+    /** Of several words the one that promises least. */
+    private @Nullable Status told() {
+        return (block != null ? words(block) : flatWords())
+                .stream()
+                        .map(Evidence::status)
+                        .max(Comparator.comparing(Evidence::doubt))
+                        .orElse(null);
+    }
+
+    private static int doubt(Status status) {
+        if (status.equals(Status.SUCCESS)) {
+            return 0;
+        }
+        return PENDING.contains(status) ? 1 : 2;
+    }
+
+    private @Nullable Status guess() {
         if (fields().text("payment_url") != null) {
             return Status.PENDING_PAYMENT;
         }
         return fields().text("client_secret") != null ? Status.REQUIRES_ACTION : null;
     }
 
-    private @Nullable String flatWord() {
-        Fields fields = new Fields(whole);
-        String word = word(fields, STATES.subList(1, STATES.size()));
-        String envelope = text(fields, STATES.get(0));
-        boolean payments = duplicate && envelope != null && isPaymentsWord(status(envelope));
-        return word == null && payments ? envelope : word;
+    private List<String> flatWords() {
+        boolean payments = duplicate && isFlat();
+        String envelope = new Fields(whole).string(STATES.get(0));
+        return words(whole).stream()
+                .filter(word -> !word.equals(envelope) || (payments && !StatusWords.isEnvelopes(word)))
+                .toList();
     }
 
-    private static boolean isPaymentsWord(Status status) {
-        return status.equals(Status.SUCCESS) || PENDING.contains(status);
+    /** Whether the envelope says that something failed; of what, one cannot tell. */
+    boolean mayHaveFailed() {
+        String envelope = new Fields(whole).string(STATES.get(0));
+        return block == null
+                && envelope != null
+                && StatusWords.isFailure(envelope)
+                && !"error".equalsIgnoreCase(envelope);
+    }
+
+    /** Whether the answer itself is the transaction, and no envelope around a block that tells neither an id nor a state. */
+    private boolean isFlat() {
+        Fields fields = new Fields(whole);
+        return namesId(fields) || BLOCKS.stream().allMatch(name -> fields.jsonObject(name) == null);
     }
 
     private static Status status(String text) {
-        Status word = Status.of(text.strip().toLowerCase(Locale.ROOT));
-        if (SUCCESSES.contains(word.value())) {
+        if (StatusWords.isSuccess(text)) {
             return Status.SUCCESS;
         }
+        Status word = Status.of(text.strip().toLowerCase(Locale.ROOT));
         return PENDING.contains(word) ? word : Status.of(text);
     }
 
@@ -177,13 +229,9 @@ final class Evidence {
      * @param other evidence for what this does not tell, or null
      */
     Original original(List<String> amounts, @Nullable Evidence other) {
-        Status state = state();
-        if (state == null && other != null) {
-            state = other.state();
-        }
         Fields fields = fields(other);
         return new Original(
-                state,
+                state(other),
                 text(fields, "transaction_id"),
                 text(fields, "order_id"),
                 Answers.newBalance(fields),

@@ -166,8 +166,12 @@ final class HistoryPages {
             }
             var unused = page.whenCompleteAsync(
                     (result, failure) -> {
-                        if (add(result, failure)) {
-                            next();
+                        try {
+                            if (add(result, failure)) {
+                                next();
+                            }
+                        } catch (RuntimeException | Error e) { // too many rows for the memory, say
+                            all.completeExceptionally(e);
                         }
                     },
                     workers);

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RetryBudget {
 
-    /** What a retry costs: nothing if the server was not there to be burdened, or has said when it wants to be asked again. */
+    /** What a retry costs: nothing if no server was burdened, or if it is well and only asks for a pause. */
     enum Cost {
         NOTHING(0),
         RETRY(5),

@@ -3,6 +3,7 @@ package network.invo.model;
 import jakarta.json.JsonObject;
 import jakarta.json.bind.annotation.JsonbTransient;
 import java.beans.Transient;
+import network.invo.internal.StatusWords;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param transactionId the transaction's id
  * @param verificationMethod how the sender approves; null on the guardian path, whatever the backend sent beside it
  * @param guardianApproval the guardian's approval that is pending; look at it first
- * @param recovered true if the answer to an earlier attempt of this call was lost, and this is the result of that attempt: it was done once
+ * @param recovered true if the answer to an earlier attempt of this call, or to the call that it repeats, was lost, and this is the result of that one: it was done once
  * @param raw the whole answer; it may hold personal data
  */
 public record InitiateResult(
@@ -36,6 +37,9 @@ public record InitiateResult(
         }
         if (Status.PENDING_CONFIRMATION.equals(status)) {
             return NextStep.AWAIT_CONFIRMATION;
+        }
+        if (status != null && (StatusWords.isFinished(status.value()) || StatusWords.isFailure(status.value()))) {
+            return NextStep.OTHER;
         }
         if (VerificationMethod.IN_APP.equals(verificationMethod)) {
             return NextStep.APPROVE_IN_APP;

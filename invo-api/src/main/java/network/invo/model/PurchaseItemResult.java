@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param previousBalance the player's balance before
  * @param currencyName the currency's name
  * @param financialBreakdown who got what
- * @param recovered true if the answer to an earlier attempt of this call was lost, and this is the result of that attempt: it was done once
+ * @param recovered true if the answer to an earlier attempt of this call, or to the call that it repeats, was lost, and this is the result of that one: it was done once
  * @param raw the whole answer; it may hold personal data
  */
 public record PurchaseItemResult(

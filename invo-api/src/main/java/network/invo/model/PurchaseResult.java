@@ -5,7 +5,7 @@ import jakarta.json.bind.annotation.JsonbTransient;
 import java.beans.Transient;
 import java.math.BigDecimal;
 import java.util.Locale;
-import java.util.Set;
+import network.invo.internal.StatusWords;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param transactionId the transaction's id
  * @param orderId the order's id
  * @param newBalance the player's balance afterwards, in units of the game's currency
- * @param recovered true if the answer to an earlier attempt of this call was lost, and this is the result of that attempt: it was done once
+ * @param recovered true if the answer to an earlier attempt of this call, or to the call that it repeats, was lost, and this is the result of that one: it was done once
  * @param raw the whole answer; it may hold personal data
  */
 public record PurchaseResult(
@@ -34,13 +34,10 @@ public record PurchaseResult(
         boolean recovered,
         @JsonbTransient @Transient JsonObject raw) {
 
-    private static final Set<String> FAILURES =
-            Set.of("failed", "failure", "error", "declined", "rejected", "canceled", "cancelled", "expired", "voided");
-
     /**
      * What to do now. A state that is absent or unknown is never a success.
      *
-     * @return the step; INFERRED: which other words than the three states mean a failure
+     * @return the step; INFERRED: which other words than the three states mean a success or a failure
      */
     public PurchaseNextStep nextStep() {
         if (status == null) {
@@ -50,7 +47,7 @@ public record PurchaseResult(
             return paymentUrl != null ? PurchaseNextStep.REDIRECT_TO_PAYMENT : PurchaseNextStep.OTHER;
         }
         String word = status.value().toLowerCase(Locale.ROOT);
-        if (word.equals(Status.SUCCESS.value())) {
+        if (StatusWords.isSuccess(word)) {
             return PurchaseNextStep.GRANT_ON_WEBHOOK;
         }
         if (word.equals(Status.REQUIRES_ACTION.value())) {
@@ -59,7 +56,7 @@ public record PurchaseResult(
         if (word.equals(Status.PENDING_PAYMENT.value())) {
             return PurchaseNextStep.REDIRECT_TO_PAYMENT;
         }
-        return FAILURES.contains(word) ? PurchaseNextStep.FAILED : PurchaseNextStep.OTHER;
+        return StatusWords.isFailure(word) ? PurchaseNextStep.FAILED : PurchaseNextStep.OTHER;
     }
 
     /** Ids, states and amounts; nothing personal, no secret, not the raw answer. */

@@ -66,6 +66,6 @@ public record ItemPurchased(
     public String toString() {
         return "ItemPurchased[itemId=" + itemId + ", itemQuantity=" + itemQuantity + ", totalPrice=" + totalPrice
                 + ", newBalance=" + newBalance + ", orderId=" + orderId + ", transactionId=" + transactionId
-                + ", clientRequestId=" + clientRequestId + ", purchaseReference=" + purchaseReference + "]";
+                + "]";
     }
 }

@@ -67,6 +67,6 @@ public record PurchaseCompleted(
     public String toString() {
         return "PurchaseCompleted[usdAmount=" + usdAmount + ", currencyAmount=" + currencyAmount + ", newBalance="
                 + newBalance + ", rail=" + rail + ", orderId=" + orderId + ", transactionId=" + transactionId
-                + ", clientRequestId=" + clientRequestId + ", purchaseReference=" + purchaseReference + "]";
+                + "]";
     }
 }

@@ -312,6 +312,29 @@ class DuplicateTest {
                 .isEqualTo(Outcome.ALREADY_PROCESSED);
     }
 
+    /** A block that tells neither an id nor a state is one all the same, and the status beside it the envelope's. */
+    @Test
+    void envelope_aroundABlockWithoutAState_isNotTheOriginals() {
+        String duplicate = "{\"code\":\"DUPLICATE\",\"status\":\"success\",\"data\":{\"usd_amount\":10}}";
+        InvoException error =
+                Mode.SYNC.failure(Loop.client(new ScriptedEngine(answer(409, duplicate))), Loop.PURCHASE_CURRENCY);
+        assertThat(error.outcome()).isEqualTo(Outcome.ALREADY_PROCESSED);
+        assertThat(error.original().status()).isNull();
+    }
+
+    /** What the duplicate tells comes before what the order looks like. */
+    @Test
+    void clientSecret_inAnOrderWithoutAState_isNotTakenForOneThatTheDuplicateTells() {
+        PurchaseResult completed = Mode.SYNC.run(
+                Loop.client(new ScriptedEngine(
+                        LOST,
+                        answer(409, "{\"code\":\"DUPLICATE\",\"order_id\":\"o-1\",\"status\":\"completed\"}"),
+                        answer(200, "{\"order\":{\"order_id\":\"o-1\",\"client_secret\":\"s\"}}"))),
+                Loop.PURCHASE_CURRENCY);
+        assertThat(completed.status()).isEqualTo(Status.SUCCESS);
+        assertThat(completed.recovered()).isTrue();
+    }
+
     /** The order comes before what the duplicate looks like. */
     @Test
     void clientSecret_besideACompletedOrder_asksForNothing() {
@@ -347,6 +370,16 @@ class DuplicateTest {
                 Mode.SYNC.run(Loop.client(new ScriptedEngine(LOST, answer(409, body))), Loop.INITIATE_SEND);
         assertThat(result.nextStep()).isEqualTo(NextStep.GUARDIAN_APPROVAL);
         assertThat(result.verificationMethod()).isNull();
+    }
+
+    @Test
+    void repeatedSend_thatHasComeToItsEnd_waitsForNobody() {
+        String body = "{\"code\":\"DUPLICATE\",\"transaction_id\":\"t-1\",\"status\":\"completed\","
+                + "\"verification_method\":\"sms\"}";
+        InitiateResult result =
+                Mode.SYNC.run(repeating(Loop.client(new ScriptedEngine(answer(409, body)))), Loop.INITIATE_SEND);
+        assertThat(result.status()).isEqualTo(Status.of("completed"));
+        assertThat(result.nextStep()).isEqualTo(NextStep.OTHER);
     }
 
     @Test

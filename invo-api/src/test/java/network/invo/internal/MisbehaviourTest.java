@@ -119,7 +119,7 @@ class MisbehaviourTest {
                 .isInstanceOf(LinkageError.class);
     }
 
-    private static final class Recording implements InvoHooks {
+    private static class Recording implements InvoHooks {
         final List<String> told = new CopyOnWriteArrayList<>();
         final List<Object> urls = new CopyOnWriteArrayList<>();
         boolean url;
@@ -289,6 +289,35 @@ class MisbehaviourTest {
         future.thenApply(x -> x).cancel(true);
         assertThat(future).isNotDone();
         assertThat(engine.open.get(0)).isNotDone();
+    }
+
+    @Test
+    void cancel_duringAHook_sendsNothingMoreAndTellsTheHooks() throws Exception {
+        AtomicReference<CompletableFuture<?>> future = new AtomicReference<>();
+        CountDownLatch given = new CountDownLatch(1);
+        Recording hooks = new Recording() {
+            @Override
+            public void onRequest(Request request) {
+                super.onRequest(request);
+                if (request.attempt() == 2) {
+                    try {
+                        given.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    future.get().cancel(true);
+                }
+            }
+        };
+        ScriptedEngine engine = new ScriptedEngine(answer(500, "{}"));
+        future.set(Loop.READ
+                .async()
+                .apply(Loop.client(engine, s -> s.hooks = hooks).async()));
+        given.countDown();
+        Loop.eventually(() -> hooks.told.get(hooks.told.size() - 1).equals("error 0 false"));
+        assertThat(hooks.told)
+                .containsExactly("request 1", "response 500 null", "error 500 true", "request 2", "error 0 false");
+        assertThat(engine.requests).hasSize(1);
     }
 
     @Test

@@ -75,6 +75,15 @@ class OutcomeTableTest {
             Map.entry("409 mismatch code", answer(409, "{\"code\":\"IDEMPOTENCY_PARAMS_DIFFERENT\"}")),
             Map.entry("409 duplicate", answer(409, "{\"error_code\":\"duplicate_request\"}")),
             Map.entry("409 duplicate, id", answer(409, "{\"code\":\"DUPLICATE\",\"transaction_id\":\"t-1\"}")),
+            Map.entry("409 id, cancelled", answer(409, "{\"transaction_id\":\"t-1\",\"status\":\"cancelled\"}")),
+            Map.entry(
+                    "409 duplicate, id, failed",
+                    answer(409, "{\"code\":\"DUPLICATE\",\"transaction_id\":\"t-1\",\"status\":\"failed\"}")),
+            Map.entry(
+                    "409 duplicate, id, refunded, page",
+                    answer(
+                            409,
+                            "{\"code\":\"DUPLICATE\",\"transaction_id\":\"t-1\",\"status\":\"refunded\",\"payment_url\":\"https://pay\"}")),
             Map.entry("409 id", answer(409, "{\"transaction_id\":\"t-1\"}")),
             Map.entry(
                     "409 duplicate, id, state",
@@ -116,6 +125,19 @@ class OutcomeTableTest {
             Map.entry(
                     "order without state",
                     answer(200, "{\"status\":\"success\",\"order\":{\"transaction_id\":\"t-1\"}}")),
+            Map.entry(
+                    "order contradicts itself",
+                    answer(
+                            200,
+                            "{\"order\":{\"transaction_id\":\"t-1\",\"status\":\"completed\",\"payment_status\":\"failed\"}}")),
+            Map.entry(
+                    "order in a wrapper, failed",
+                    answer(
+                            200,
+                            "{\"status\":\"success\",\"data\":{\"status\":\"success\",\"transaction_id\":\"t-1\",\"order\":{\"status\":\"failed\"}}}")),
+            Map.entry(
+                    "order with another id",
+                    answer(200, "{\"order\":{\"transaction_id\":\"t-2\",\"status\":\"completed\"}}")),
             Map.entry("order without id", answer(200, "{\"order\":{\"status\":\"completed\"}}")),
             Map.entry(
                     "order another's",
@@ -148,8 +170,10 @@ class OutcomeTableTest {
     }
 
     @Test
-    void table_isThere() throws IOException {
-        assertThat(rows()).hasSizeGreaterThan(30);
+    void table_hasEveryAnswerAndEvidence() throws IOException {
+        List<String> rows = rows();
+        ANSWERS.keySet().forEach(answer -> assertThat(rows).anyMatch(row -> row.contains("| " + answer + " |")));
+        EVIDENCE.keySet().forEach(evidence -> assertThat(rows).anyMatch(row -> row.contains("| " + evidence + " |")));
     }
 
     @ParameterizedTest(name = "{0} {1}: {2}, {3}, {4}")
