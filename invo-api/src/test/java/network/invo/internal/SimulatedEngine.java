@@ -98,6 +98,7 @@ final class SimulatedEngine implements HttpEngine {
                 Thread.currentThread().getContextClassLoader() == call.loader,
                 "a request without the caller's class loader: ",
                 call);
+        world.require(!time.isClosed(), "a request of a closed client:", call);
         world.require(
                 time.role() != Role.TIMER && time.role() != Role.DEPENDANT, "sent on another thread:", time.role());
         if (!exchange.lookUp) {
@@ -153,7 +154,9 @@ final class SimulatedEngine implements HttpEngine {
     }
 
     private void sent(Exchange exchange, boolean hangs) {
-        if (exchange.aborted || exchange.future.isDone()) {
+        boolean late =
+                time.elapsed() >= time.elapsedAt(exchange.request.deadline().nanoTime());
+        if (exchange.aborted || exchange.future.isDone() || late) {
             return;
         }
         exchange.sent = true;

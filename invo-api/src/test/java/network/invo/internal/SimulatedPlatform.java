@@ -247,6 +247,10 @@ final class SimulatedPlatform implements Platform {
         return at(Math.max(elapsed, nanoTime - origin) + between(0, 25 * MILLI), Role.TIMER, action);
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
         closed = true;

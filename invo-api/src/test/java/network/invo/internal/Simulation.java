@@ -241,8 +241,11 @@ final class Simulation {
         return faults.contains(fault) && time.random().nextInt(1000) < perMille;
     }
 
+    /** Whether all is well, and there is time for it. */
     boolean isClean() {
-        return faults.stream().noneMatch(Fault::isSerious);
+        return settings.timeout().toMillis() >= 1_000
+                && !has(Fault.SLOW_HOOK)
+                && faults.stream().noneMatch(Fault::isSerious);
     }
 
     @SafeVarargs
