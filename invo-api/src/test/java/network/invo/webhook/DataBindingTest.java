@@ -319,11 +319,11 @@ class DataBindingTest {
                                 "{\"usd_amount\":\"20.00\",\"currency_amount\":5,\"new_balance\":6,\"rail\":\"game\",\"metadata\":{\"email\":\"canary\"},\"order_id\":\"O\",\"transaction_id\":\"T\",\"client_request_id\":\"C\",\"purchase_reference\":\"R\",\"player_email\":\"canary\",\"player_name\":\"canary\",\"player_id\":7}")
                         .dataAs(PurchaseCompleted.class))
                 .hasToString(
-                        "PurchaseCompleted[usdAmount=20.00, currencyAmount=5, newBalance=6, rail=game, orderId=O, transactionId=T, clientRequestId=C, purchaseReference=R]");
+                        "PurchaseCompleted[usdAmount=20.00, currencyAmount=5, newBalance=6, rail=game, orderId=O, transactionId=T]");
         assertThat(event(
                                 "{\"item_id\":\"x\",\"item_quantity\":1,\"total_price\":2,\"new_balance\":3,\"fee_breakdown\":{\"email\":\"canary\"},\"order_id\":\"O\",\"transaction_id\":\"T\",\"client_request_id\":\"C\",\"purchase_reference\":\"R\",\"player_email\":\"canary\",\"player_name\":\"canary\",\"player_id\":7}")
                         .dataAs(ItemPurchased.class))
                 .hasToString(
-                        "ItemPurchased[itemId=x, itemQuantity=1, totalPrice=2, newBalance=3, orderId=O, transactionId=T, clientRequestId=C, purchaseReference=R]");
+                        "ItemPurchased[itemId=x, itemQuantity=1, totalPrice=2, newBalance=3, orderId=O, transactionId=T]");
     }
 }
