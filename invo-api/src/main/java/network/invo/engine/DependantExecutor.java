@@ -110,13 +110,14 @@ public final class DependantExecutor implements Executor, AutoCloseable {
         }
     }
 
-    private void run(Runnable task) {
-        try {
-            task.run();
-        } finally {
-            Runnable waiting = kept.poll();
-            if (waiting != null) {
-                run(waiting);
+    /** And what was kept meanwhile. */
+    private void run(Runnable first) {
+        for (Runnable task = first; task != null; task = kept.poll()) {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
             }
         }
     }

@@ -37,7 +37,8 @@
  * {@code sending} before the first byte leaves, never after: early costs a retry, late may charge a player twice.
  *
  * <p>There are as many places as {@link network.invo.engine.EngineConfig#maxConnections()}, given out in the order of
- * arrival; a call keeps its place until its worker is out. Let the library's own pool be as large, and no worker ever waits in it. Prove the result with the conformance
+ * arrival; a call keeps its place until its worker is out. Let the library's own pool be as large, and no worker ever waits
+ * in it. Prove the result with the conformance
  * kit, {@code invo-engine-tck}.
  */
 @NullMarked

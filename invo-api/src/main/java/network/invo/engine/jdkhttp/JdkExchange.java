@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import network.invo.engine.AnswerFraming;
@@ -115,6 +116,8 @@ public final class JdkExchange {
             if (started != null) {
                 started.cancel(true);
             }
+            // The client would say so on the common pool, which may be busy for long.
+            answer.completeExceptionally(new CancellationException());
         }
     }
 

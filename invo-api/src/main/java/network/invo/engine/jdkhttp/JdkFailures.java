@@ -25,22 +25,41 @@ public final class JdkFailures {
     private JdkFailures() {}
 
     /**
-     * What a failure means.
+     * What a failure of an exchange on a client of ours means. It may tell that less was done than was to be feared: a
+     * handshake that was never finished sends nothing. Once an answer has begun nothing can tell that any more: what is
+     * thrown then may be of another exchange, one that a user's filter made for itself.
      *
      * @param reached how far the exchange had come
-     * @param failure what was thrown; an {@link EngineException} among its causes is returned as it is
+     * @param failure what was thrown; an {@link EngineException} among its causes is returned as it is, unless it tells
+     *     of less than was reached
      * @return the failure for the caller
      */
     public static EngineException of(Phase reached, Throwable failure) {
+        EngineException asReached = asReached(reached, failure);
+        boolean mayTellLess = reached == Phase.MAYBE_SENT && find(failure, EngineException.class) == null;
+        // A certificate is checked before the handshake ends, so nothing was sent after it.
+        boolean ownRefusal = asReached.reason() == Reason.TLS && find(failure, CertificateException.class) != null;
+        boolean notSent = ownRefusal || isHandshakeBroken(failure) || isUnprocessed(failure);
+        return mayTellLess && notSent
+                ? new EngineException(Phase.NOT_SENT, asReached.reason(), message(asReached.reason()), failure)
+                : asReached;
+    }
+
+    /**
+     * What a failure means where the library may have sent the request more than once, so that no failure tells that
+     * nothing was sent.
+     *
+     * @param reached how far the exchange had come
+     * @param failure what was thrown
+     * @return the failure for the caller; its phase is never before the one that was reached
+     */
+    public static EngineException asReached(Phase reached, Throwable failure) {
         EngineException known = find(failure, EngineException.class);
-        if (known != null) {
+        if (known != null && known.phase().compareTo(reached) >= 0) {
             return known;
         }
-        Reason reason = reason(reached, failure);
-        // A certificate is checked before the handshake ends, so nothing was sent after it.
-        boolean ownRefusal = reason == Reason.TLS && find(failure, CertificateException.class) != null;
-        boolean notSent = ownRefusal || isHandshakeBroken(failure) || isUnprocessed(failure);
-        return new EngineException(notSent ? Phase.NOT_SENT : reached, reason, message(reason), failure);
+        Reason reason = known != null ? known.reason() : reason(reached, failure);
+        return new EngineException(reached, reason, message(reason), failure);
     }
 
     /**

@@ -294,10 +294,23 @@ class JdkExchangeTest {
         assertThat(failure.getMessage()).isNotBlank();
     }
 
+    /** A certificate that is not believed says nothing of a request that is being answered, or sent by a library as it likes. */
+    @Test
+    void certificate_ofAnotherHandshake_doesNotUndoWhatWasReached() {
+        Throwable refused = new SSLHandshakeException("no").initCause(new CertificateException("expired"));
+        assertThat(JdkFailures.of(Phase.MAYBE_SENT, refused).phase()).isEqualTo(Phase.NOT_SENT);
+        assertThat(JdkFailures.of(Phase.ANSWERING, refused).phase()).isEqualTo(Phase.ANSWERING);
+        assertThat(JdkFailures.asReached(Phase.MAYBE_SENT, refused).phase()).isEqualTo(Phase.MAYBE_SENT);
+    }
+
     @Test
     void failures_ofOurOwn_stayAndSayWhatTheyMean() {
-        EngineException own = JdkFailures.of(Phase.NOT_SENT, Reason.POOL_TIMEOUT);
+        EngineException own = JdkFailures.of(Phase.ANSWERING, Reason.TOO_LARGE);
         assertThat(JdkFailures.of(Phase.MAYBE_SENT, new IOException(own))).isSameAs(own);
+        // of another exchange, which a filter of the user's made
+        EngineException anothers = JdkFailures.of(Phase.NOT_SENT, Reason.REFUSED);
+        assertThat(JdkFailures.of(Phase.MAYBE_SENT, new IOException(anothers)).phase())
+                .isEqualTo(Phase.MAYBE_SENT);
         for (Reason reason : Reason.values()) {
             assertThat(JdkFailures.of(Phase.MAYBE_SENT, reason)).hasMessageMatching("[a-z].*");
         }

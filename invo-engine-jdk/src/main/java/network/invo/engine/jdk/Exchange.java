@@ -111,8 +111,17 @@ final class Exchange implements JdkExchange.Progress {
         }
     }
 
-    /** Sends the request once its turn has come, or lets it wait for a stream. Does not block. */
+    /** Starts it. Whatever is thrown ends it, as nobody else would give its place back. */
     void start() {
+        try {
+            sendInTurn();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    /** Sends the request once its turn has come, or lets it wait for a stream. Over http it may block, to look a name up. */
+    private void sendInTurn() {
         if (request.deadline().isPast()) {
             fail(Reason.DEADLINE);
         }
@@ -145,7 +154,7 @@ final class Exchange implements JdkExchange.Progress {
                     engine.client(secure()),
                     httpRequest.copy().method(request.method(), sending.gate()).build());
         } catch (RuntimeException | Error e) {
-            // An Error too: nobody else would give the permit back and tell the caller.
+            // An Error too: nobody else would give the place back and tell the caller.
             fail(e);
         }
         if (stage.get() == Stage.DONE) {
@@ -234,7 +243,7 @@ final class Exchange implements JdkExchange.Progress {
 
     private static void cancel(@Nullable Future<?> future) {
         if (future != null) {
-            future.cancel(true);
+            future.cancel(false); // it may be the timer that runs this
         }
     }
 

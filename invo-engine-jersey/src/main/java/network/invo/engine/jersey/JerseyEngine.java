@@ -197,7 +197,7 @@ public final class JerseyEngine implements HttpEngine {
 
         @Override
         public EngineException translate(Throwable failure, Phase phase) {
-            return JdkFailures.of(phase, failure);
+            return trusted ? JdkFailures.of(phase, failure) : JdkFailures.asReached(phase, failure);
         }
     }
 
