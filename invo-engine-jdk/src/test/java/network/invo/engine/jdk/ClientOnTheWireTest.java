@@ -264,6 +264,7 @@ class ClientOnTheWireTest {
                 "Host: localhost:" + server.port(),
                 "X-Game-Secret-Key: " + SECRET,
                 "Accept: application/json",
+                "Accept-Encoding: identity",
                 "User-Agent: wire-test/1.0"));
         if (!sent.body().isEmpty()) {
             lines.add("Content-Type: application/json");
@@ -299,6 +300,13 @@ class ClientOnTheWireTest {
         AtomicReference<String> charged = new AtomicReference<>();
         try (ScriptedServer server = ScriptedServer.http(connection -> {
                     ScriptedServer.Request request = connection.read();
+                    if (request.head()
+                            .startsWith("GET /base/api/item-purchases/order-details?client_request_id=key-1 ")) {
+                        connection.write(ScriptedServer.answer(
+                                200,
+                                "{\"order\":{\"order_id\":\"O1\",\"status\":\"completed\",\"total_price\":\"3.00\"}}"));
+                        return;
+                    }
                     String key = json(request.body()).getString("client_request_id");
                     if (charged.compareAndSet(null, key)) {
                         charges.incrementAndGet();
@@ -317,7 +325,7 @@ class ClientOnTheWireTest {
             assertThat(result.recovered()).isTrue();
             assertThat(result.transactionId()).isEqualTo("TX1");
             assertThat(result.newBalance()).isEqualByComparingTo("97.00");
-            assertThat(server.requests()).hasSize(2);
+            assertThat(server.requests()).hasSize(3);
             assertThat(server.requests().get(1).body())
                     .isEqualTo(server.requests().get(0).body());
         }
