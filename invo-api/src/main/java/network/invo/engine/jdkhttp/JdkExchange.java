@@ -1,5 +1,6 @@
 package network.invo.engine.jdkhttp;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -7,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import network.invo.engine.AnswerFraming;
@@ -117,7 +117,7 @@ public final class JdkExchange {
                 started.cancel(true);
             }
             // The client would say so on the common pool, which may be busy for long.
-            answer.completeExceptionally(new CancellationException());
+            answer.completeExceptionally(new IOException("the exchange was aborted"));
         }
     }
 

@@ -1,5 +1,7 @@
 package network.invo.examples.gamestore;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -18,6 +20,6 @@ public class Grants {
 
     void paid(@Observes @EventType(EventTypes.PURCHASE_COMPLETED) WebhookEvent event) throws SQLException {
         PurchaseCompleted purchase = event.dataAs(PurchaseCompleted.class);
-        orders.grant(purchase.metadata().getString("order"), purchase.currencyAmount());
+        orders.grant(purchase.metadata().getString("order"), requireNonNull(purchase.currencyAmount()));
     }
 }

@@ -1,5 +1,7 @@
 package network.invo.examples.quickstart;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -92,11 +94,12 @@ final class WebhookReceiver implements AutoCloseable {
         switch (event.eventType()) {
             case "purchase.completed" -> {
                 PurchaseCompleted purchase = event.dataAs(PurchaseCompleted.class);
-                grants.add("grant " + purchase.currencyAmount() + " units for USD " + purchase.usdAmount());
+                grants.add("grant " + requireNonNull(purchase.currencyAmount()) + " units for USD "
+                        + purchase.usdAmount());
             }
             case "item.purchased" -> {
                 ItemPurchased item = event.dataAs(ItemPurchased.class);
-                grants.add("grant " + item.itemQuantity() + " x " + item.itemId());
+                grants.add("grant " + requireNonNull(item.itemQuantity()) + " x " + requireNonNull(item.itemId()));
             }
             default -> grants.add("note " + event.eventType());
         }

@@ -1,6 +1,7 @@
 package network.invo.examples.quickstart;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -301,11 +302,11 @@ final class ReadmeExamples {
         switch (event.eventType()) {
             case "purchase.completed" -> {
                 PurchaseCompleted purchase = event.dataAs(PurchaseCompleted.class);
-                grantCurrency(purchase.currencyAmount(), purchase.metadata());
+                grantCurrency(requireNonNull(purchase.currencyAmount()), purchase.metadata());
             }
             case "item.purchased" -> {
                 ItemPurchased item = event.dataAs(ItemPurchased.class);
-                grantItem(item.itemId(), item.itemQuantity());
+                grantItem(requireNonNull(item.itemId()), requireNonNull(item.itemQuantity()));
             }
             default -> show("not for us: " + event.eventType()); // new types pass
         }
