@@ -24,6 +24,8 @@
  *   <li>Calls beyond the streams that an HTTP/2 server takes wait as for a connection, within
  *       {@link network.invo.engine.EngineConfig#poolWait()}. The JDK's client tells nobody when a stream is free: whoever
  *       waits longest tries again when a call to that server has ended, and at least every 64 ms.
+ *   <li>On Java 25 the JDK's client now and then counts a stream for good when a call is cancelled just as it starts. If that
+ *       happens as often as the server allows streams, calls end with {@code POOL_TIMEOUT} until that connection closes.
  *   <li>A POST that an HTTP/2 server says it did not look at is {@code NOT_SENT}: one that it refused, and one behind the
  *       last that its GOAWAY names. Before Java 24, and the updates of older ones that do as it does, the JDK's client
  *       gives up every stream at a GOAWAY, though the server would still answer: those calls are possibly sent. A GET

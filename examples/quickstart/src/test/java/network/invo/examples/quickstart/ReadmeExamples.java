@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import network.invo.CallOptions;
 import network.invo.Endpoint;
+import network.invo.InvoApiException;
 import network.invo.InvoEnvironment;
 import network.invo.InvoException;
 import network.invo.InvoHooks;
@@ -176,7 +177,13 @@ final class ReadmeExamples {
                         showFailed(e.getMessage());
                     }
                 }
-                case UNKNOWN -> repeatLaterWithTheSameKey(e.idempotencyKey(), e.retryAfter());
+                case UNKNOWN -> {
+                    if (InvoApiException.IDEMPOTENCY_KEY_REUSED.equals(e.code())) {
+                        lookUp(e.idempotencyKey()); // it was used for another request: a mistake in the shop
+                    } else {
+                        repeatLaterWithTheSameKey(e.idempotencyKey(), e.retryAfter());
+                    }
+                }
                 case ALREADY_PROCESSED ->
                     showAlreadyBought(e.original().orderId(), e.original().status());
             }
@@ -356,6 +363,8 @@ final class ReadmeExamples {
     private static void showAlreadyBought(String orderId, Object status) {}
 
     private static void showFailed(String message) {}
+
+    private static void lookUp(String key) {}
 
     private static void repeatLaterWithTheSameKey(String key, Duration after) {}
 
